@@ -1,0 +1,71 @@
+/** Import direction: core ← platform ← services. See docs/adr/0001-import-direction.md. */
+const IO_MODULES =
+  '^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|process|os|readline|repl|timers)(/|$)';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'core-is-pure',
+      comment: 'core knows neither the platform nor any service',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^(platform|services|infra|scripts|bench|test|schemas)/' },
+    },
+    {
+      name: 'core-does-no-io',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: IO_MODULES, dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-imports-mathematics-only',
+      comment: 'npm packages that core may use: numeric ones, and protobufjs, which encodes in memory',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional'],
+        pathNot: 'node_modules/(ml-matrix|pure-rand|protobufjs|@tensorflow/[^/]+)/',
+      },
+    },
+    {
+      name: 'platform-below-services',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^(services|infra|scripts|bench|test)/' },
+    },
+    {
+      name: 'platform-knows-no-detector',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^core/(learn|detect)/' },
+    },
+    {
+      name: 'services-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'services-below-scripts',
+      severity: 'error',
+      from: { path: '^services/' },
+      to: { path: '^(infra|scripts|bench|test)/' },
+    },
+    {
+      name: 'one-kafka-client-module',
+      comment: 'kafkajs is unmaintained: only platform/kafka may know it',
+      severity: 'error',
+      from: { pathNot: '^platform/kafka/' },
+      to: { path: 'node_modules/kafkajs/' },
+    },
+    { name: 'no-utils', severity: 'error', from: {}, to: { path: '(^|/)(utils?|helpers?|misc|common)(\\.ts|/)', pathNot: 'node_modules' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

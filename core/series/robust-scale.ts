@@ -1,0 +1,89 @@
+import type { SeriesBlock } from './series-block.ts';
+import { HEADER, type SeriesLayout } from './series-layout.ts';
+
+const QUARTILE = { lower: 0, median: 1, upper: 2 } as const;
+/** Interquartile range of a standard normal distribution. */
+const NORMAL_IQR = 1.35;
+/** A KPI that hardly ever moves has an IQR near 0: its scale is at least this share of its standard deviation. */
+const MIN_SHARE_OF_SD = 0.3;
+
+/** How a KPI's scale changed: what was v becomes v · ratio + shift. */
+export interface Rescaling {
+  readonly kpi: number;
+  readonly ratio: number;
+  readonly shift: number;
+}
+
+/**
+ * Robust location and scale of one entity's KPIs from streaming quartiles: (x − median) / (IQR / 1.35); where the IQR is 0
+ * the standard deviation stands in, then 1. Between calibrations both are frozen.
+ */
+export class RobustScale {
+  readonly #layout: SeriesLayout;
+
+  constructor(layout: SeriesLayout) {
+    this.#layout = layout;
+  }
+
+  /** @param raw value of KPI k @param before its value one step earlier, NaN when there is none */
+  observe(block: SeriesBlock, k: number, raw: number, before: number): void {
+    const { quantiles, stepQuantile, scaleState, stepState, mean, variance } = this.#layout;
+    const { f32, at32 } = block;
+    const q = at32 + scaleState + k * quantiles.size;
+    quantiles.add(f32, q, raw);
+    const weight = 1 / f32[q];
+    const deviation = raw - f32[at32 + mean + k];
+    f32[at32 + mean + k] += weight * deviation;
+    const spread = deviation * (raw - f32[at32 + mean + k]);
+    f32[at32 + variance + k] += weight * (spread - f32[at32 + variance + k]);
+    if (!Number.isNaN(before)) {
+      stepQuantile.add(f32, at32 + stepState + k * stepQuantile.size, Math.abs(raw - before));
+    }
+  }
+
+  /** Estimates location and scale anew. @returns how values in the old scale are expressed in the new one */
+  calibrate(block: SeriesBlock): Rescaling[] {
+    const { kpis, quantiles, stepQuantile, scaleState, stepState, variance, median, scale, typicalStep } =
+      this.#layout;
+    const { f32, at32 } = block;
+    const rescalings: Rescaling[] = [];
+    for (let k = 0; k < kpis; k++) {
+      const q = at32 + scaleState + k * quantiles.size;
+      const oldMedian = f32[at32 + median + k];
+      const oldScale = f32[at32 + scale + k];
+      const centre = quantiles.read(f32, q, QUARTILE.median);
+      const iqr = quantiles.read(f32, q, QUARTILE.upper) - quantiles.read(f32, q, QUARTILE.lower);
+      const sd = Math.sqrt(Math.max(0, f32[at32 + variance + k]));
+      f32[at32 + median + k] = Number.isNaN(centre) ? 0 : centre;
+      f32[at32 + scale + k] = scaleOf(iqr, sd);
+      const change = stepQuantile.read(f32, at32 + stepState + k * stepQuantile.size, 0);
+      f32[at32 + typicalStep + k] = Number.isNaN(change) ? 0 : change / f32[at32 + scale + k];
+      if (oldScale > 0) {
+        const newScale = f32[at32 + scale + k];
+        rescalings.push({
+          kpi: k,
+          ratio: oldScale / newScale,
+          shift: (oldMedian - f32[at32 + median + k]) / newScale,
+        });
+      }
+    }
+    this.#schedule(block);
+    return rescalings;
+  }
+
+  isDue(block: SeriesBlock): boolean {
+    return block.f64[block.at64 + HEADER.age] >= block.f64[block.at64 + HEADER.calibrateAt];
+  }
+
+  /** Twice the age on the first day, then once a day. */
+  #schedule(block: SeriesBlock): void {
+    const age = block.f64[block.at64 + HEADER.age];
+    const perDay = this.#layout.stepsPerDay;
+    block.f64[block.at64 + HEADER.calibrateAt] = age < perDay ? Math.min(2 * age, perDay) : age + perDay;
+  }
+}
+
+function scaleOf(iqr: number, sd: number): number {
+  if (iqr > 0) return Math.max(iqr / NORMAL_IQR, MIN_SHARE_OF_SD * sd);
+  return sd > 0 ? sd : 1;
+}

@@ -1,0 +1,200 @@
+/** What a boundary does with an error: go on, try again, put the record aside, or stop the service. */
+export type BoundaryDecision = 'CONTINUE' | 'RETRY' | 'DLQ' | 'FAIL';
+
+export interface ErrorCodeEntry {
+  readonly boundary: BoundaryDecision;
+  /** What happened, in a sentence. */
+  readonly meaning: string;
+  /** What a person can do about it. */
+  readonly remedy: string;
+}
+
+/**
+ * The closed list of error codes. `docs/errors.md` is generated from it, and a test proves that every code is used.
+ * A code is retriable exactly when its boundary decision is RETRY.
+ */
+export const ERROR_CODES = {
+  // A record that cannot be decoded
+  NOT_AVRO: {
+    boundary: 'DLQ',
+    meaning:
+      'The value does not start with the registry framing (a zero byte and a schema id), or its body does not decode.',
+    remedy: 'Produce with a schema-registry serialiser; replay the dead letter once the producer is fixed.',
+  },
+  SCHEMA_UNKNOWN: {
+    boundary: 'DLQ',
+    meaning: 'The schema id in the record is not in the registry.',
+    remedy: 'Check that producer and Towerwatch use the same registry.',
+  },
+  SCHEMA_UNREADABLE: {
+    boundary: 'DLQ',
+    meaning: "The record's schema is of this topic, but this version's schema cannot read what it writes.",
+    remedy: 'Set the subject to FULL_TRANSITIVE again, and register the schema in a compatible form.',
+  },
+  SCHEMA_WRONG_SUBJECT: {
+    boundary: 'DLQ',
+    meaning: "The schema id belongs to another topic's subject.",
+    remedy: 'Produce with the schema registered for this topic.',
+  },
+
+  // A window that is refused
+  WINDOW_SHAPE: {
+    boundary: 'DLQ',
+    meaning: 'The window does not have the length, KPIs or hop of its kpiSet.',
+    remedy: 'Run windower and scorer with the same kpiSets file; replay the dead letters then.',
+  },
+
+  // A stage that cannot run
+  STATE_UNREADABLE: {
+    boundary: 'FAIL',
+    meaning:
+      "A snapshot in the stage's changelog does not fit the configuration or the version that reads it.",
+    remedy: 'Undo the change of the kpiSet, or give the changed kpiSet a new name: it then warms up afresh.',
+  },
+  TOPIC_PARTITIONS_DIFFER: {
+    boundary: 'FAIL',
+    meaning: 'Topics that must be partitioned alike have different numbers of partitions.',
+    remedy: 'Create the topics with `npm run topics`, or give them the same number of partitions.',
+  },
+
+  // A sample that is refused
+  KPI_SET_UNKNOWN: {
+    boundary: 'DLQ',
+    meaning: 'The sample names a kpiSet that the configuration does not have.',
+    remedy: 'Add the kpiSet to the kpiSets file of every service, or correct the producer.',
+  },
+  KPI_COUNT: {
+    boundary: 'DLQ',
+    meaning: 'The sample has more or fewer values than its kpiSet has KPIs.',
+    remedy: "Send one value per KPI, in the kpiSet's order; null where a KPI was not measured.",
+  },
+  VALUE_NOT_FINITE: {
+    boundary: 'DLQ',
+    meaning: 'A value is NaN or infinite.',
+    remedy: 'Send null for a KPI that could not be measured.',
+  },
+  VALUES_ABSENT: {
+    boundary: 'DLQ',
+    meaning: 'Every value of the sample is null.',
+    remedy: 'Do not send samples without measurements; a missing sample is masked by itself.',
+  },
+  TIMESTAMP_NEGATIVE: {
+    boundary: 'DLQ',
+    meaning: 'The timestamp is negative.',
+    remedy: 'Send milliseconds since 1970-01-01 UTC.',
+  },
+  TIMESTAMP_ANCIENT: {
+    boundary: 'DLQ',
+    meaning: 'The timestamp lies before 2000: most often seconds sent as milliseconds, or an unset clock.',
+    remedy: 'Send milliseconds since 1970-01-01 UTC, from a synchronised clock.',
+  },
+  TIMESTAMP_FUTURE: {
+    boundary: 'DLQ',
+    meaning: 'The timestamp is more than a day ahead of the wall clock.',
+    remedy: 'Synchronise the clock of the element that sent it.',
+  },
+  ENTITY_ID_INVALID: {
+    boundary: 'DLQ',
+    meaning: 'The entity id is empty, longer than 256 bytes, or differs from the record key.',
+    remedy: 'Key each record by its entity id, of 1 to 256 bytes.',
+  },
+  LATE: {
+    boundary: 'DLQ',
+    meaning: 'The sample came after its step had been closed as missing.',
+    remedy: 'Raise allowedLateness of the kpiSet if this is common.',
+  },
+  REPEATED: {
+    boundary: 'CONTINUE',
+    meaning: 'A sample for this entity and step had already been processed.',
+    remedy: 'Nothing to do: the first one counts.',
+  },
+
+  // The schema registry
+  REGISTRY_UNAVAILABLE: {
+    boundary: 'RETRY',
+    meaning: 'The schema registry does not answer, or answers with an error of its own.',
+    remedy: 'Check SCHEMA_REGISTRY_URL and the registry; work goes on by itself once it answers.',
+  },
+  SCHEMA_INCOMPATIBLE: {
+    boundary: 'FAIL',
+    meaning: 'The registry refuses a schema because it does not read, or is not read by, an earlier version.',
+    remedy:
+      'Give new fields a default, new enum symbols an enum default, and remove only fields with a default.',
+  },
+  SCHEMA_NOT_REGISTERED: {
+    boundary: 'FAIL',
+    meaning: "A topic's schema, as this version has it, is not in the registry.",
+    remedy: 'Run `npm run schemas -- register` against the registry before the services start.',
+  },
+  VALUE_NOT_ENCODABLE: {
+    boundary: 'FAIL',
+    meaning: "A value to be produced does not fit its topic's schema.",
+    remedy: 'This is a fault in the service: report it with the logged context.',
+  },
+
+  // A file that cannot be read
+  INPUT_AMBIGUOUS: {
+    boundary: 'FAIL',
+    meaning: 'Two files of the input belong to the same entity and part, such as a.csv and a.csv.gz.',
+    remedy: 'Keep one of the two.',
+  },
+  INPUT_EMPTY: {
+    boundary: 'FAIL',
+    meaning: 'The file has no rows of data.',
+    remedy: 'Give a CSV file with a header and at least one row.',
+  },
+  INPUT_HEADER: {
+    boundary: 'FAIL',
+    meaning: 'The header has a column without a name, two of the same name, or no KPI.',
+    remedy: 'Name each column once: t for time, then one name per KPI, and label where there are labels.',
+  },
+  INPUT_KPIS_DIFFER: {
+    boundary: 'FAIL',
+    meaning: 'Two files of the input do not have the same KPIs in the same order.',
+    remedy: 'Replay entities with other KPIs on their own.',
+  },
+  INPUT_MISSING: {
+    boundary: 'FAIL',
+    meaning: 'There is no such file or folder.',
+    remedy: 'Check the path.',
+  },
+  INPUT_NO_CSV: {
+    boundary: 'FAIL',
+    meaning: 'The folder holds no CSV file.',
+    remedy:
+      'Give a folder with .csv or .csv.gz files, with train.csv and test.csv, or with folders of these.',
+  },
+  INPUT_NO_TIME: {
+    boundary: 'FAIL',
+    meaning: 'The header names no time column.',
+    remedy: 'Name the time column t, ts, time or timestamp; a row counter will do.',
+  },
+  INPUT_NOT_A_NUMBER: {
+    boundary: 'FAIL',
+    meaning: 'A value is no decimal number, or a label is no whole number from 0 to 255.',
+    remedy: 'Correct the cell; leave it empty where the value is missing.',
+  },
+  INPUT_RAGGED: {
+    boundary: 'FAIL',
+    meaning: 'A row has more or fewer cells than the header.',
+    remedy: 'Correct the row; a missing value is an empty cell.',
+  },
+  INPUT_TIME_INVALID: {
+    boundary: 'FAIL',
+    meaning:
+      'A time is neither epoch seconds, epoch milliseconds, ISO 8601 nor a row number, or rows mix these.',
+    remedy: 'Write all times of the input in one of these forms.',
+  },
+  INPUT_TIME_ORDER: {
+    boundary: 'FAIL',
+    meaning: 'A time is not later than the one before it.',
+    remedy: 'Sort the rows by time and remove repeated ones; the rows of test follow those of train.',
+  },
+  INPUT_UNREADABLE: {
+    boundary: 'FAIL',
+    meaning: 'The file cannot be opened, is damaged, or is no CSV.',
+    remedy: 'Check its permissions, its quotes, and that a .gz file is whole.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,82 @@
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import type { Admin, Consumer, Kafka, logLevel, Producer, RecordMetadata } from 'kafkajs';
+import { compressFrame, decompressFrame } from 'lz4-napi';
+import type { Logger } from 'pino';
+import { useNativeCrc } from './native-crc.ts';
+
+useNativeCrc();
+const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
+
+export type KafkaClient = Kafka;
+export type KafkaAdmin = Admin;
+export type KafkaConsumer = Consumer;
+export type KafkaProducer = Producer;
+export type { RecordMetadata };
+
+/** kafkajs has neither LZ4 nor Zstandard of its own; telemetry arrives compressed by either. */
+const { CompressionTypes, CompressionCodecs } = kafkajs;
+CompressionCodecs[CompressionTypes.LZ4] = () => ({
+  compress: (encoder: { buffer: Buffer }) => compressFrame(encoder.buffer),
+  decompress: (bytes: Buffer) => decompressFrame(bytes),
+});
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+  compress: (encoder: { buffer: Buffer }) => promisify(zstdCompress)(encoder.buffer),
+  decompress: (bytes: Buffer) => promisify(zstdDecompress)(bytes),
+});
+
+const PINO_LEVELS: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = {
+  [kafkajs.logLevel.ERROR]: 'error',
+  [kafkajs.logLevel.WARN]: 'warn',
+  [kafkajs.logLevel.INFO]: 'debug',
+  [kafkajs.logLevel.DEBUG]: 'debug',
+};
+
+export interface KafkaClientOptions {
+  /** host:port, comma-separated */
+  readonly brokers: string;
+  readonly clientId: string;
+  readonly logger: Logger;
+}
+
+/** A client with every codec, quiet retries while coordinators start, and its log lines on ours. */
+export function kafkaClient({ brokers, clientId, logger }: KafkaClientOptions): KafkaClient {
+  const log = logger.child({ component: 'kafka' });
+  return new kafkajs.Kafka({
+    clientId,
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: 5000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 15 },
+    logCreator: () => (entry: { level: logLevel; namespace: string; log: { message: string } }) => {
+      const { message, timestamp, logger: _, stack: __, ...facts } = entry.log as Record<string, unknown>;
+      log[PINO_LEVELS[entry.level] ?? 'debug']({ namespace: entry.namespace, ...facts }, String(message));
+    },
+  });
+}
+
+/** Keys go to partitions as the Java client puts them (murmur2), so that topics are co-partitioned with anyone's. */
+export const defaultPartitioner = kafkajs.Partitioners.DefaultPartitioner;
+
+/** Assigns exactly these partitions of a topic to the one member of a group: reading without sharing. */
+export function fixedAssigner(topic: string, partitions: readonly number[]) {
+  const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
+  const userData = Buffer.alloc(0);
+  return () => ({
+    name: 'Fixed',
+    version: 1,
+    assign: async ({ members }: { members: { memberId: string }[] }) =>
+      members.map(({ memberId }) => ({
+        memberId,
+        memberAssignment: MemberAssignment.encode({
+          version: 1,
+          assignment: { [topic]: [...partitions] },
+          userData,
+        }),
+      })),
+    protocol: ({ topics }: { topics: string[] }) => ({
+      name: 'Fixed',
+      metadata: MemberMetadata.encode({ version: 1, topics, userData }),
+    }),
+  });
+}

@@ -1,0 +1,102 @@
+import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
+import { defaultPartitioner, type KafkaClient, type KafkaProducer } from './client.ts';
+
+/** kafkajs takes time quadratic in the messages of one partition and send. */
+const MAX_MESSAGES_PER_SEND = 500;
+const TRANSACTION_TIMEOUT_MS = 30_000;
+
+export interface PartitionTransactionsOptions {
+  readonly client: KafkaClient;
+  readonly groupId: string;
+  /** Input topic and partition whose offsets are committed. */
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** The transactions of one input partition: output, state and offset together or not at all. */
+export class PartitionTransactions {
+  /** Offset committed last. */
+  committed = 0n;
+  readonly #options: PartitionTransactionsOptions;
+  readonly #producer: KafkaProducer;
+  /** Offset up to which records are processed; ahead of `committed` while they had no output. */
+  #processed = 0n;
+
+  constructor(options: PartitionTransactionsOptions) {
+    this.#options = options;
+    this.#producer = options.client.producer({
+      transactionalId: `${options.groupId}-${options.topic}-${options.partition}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: TRANSACTION_TIMEOUT_MS,
+      createPartitioner: defaultPartitioner,
+    });
+  }
+
+  /** Takes the transactional id over: a former owner can commit nothing from here on. */
+  async fence(): Promise<void> {
+    await this.#producer.connect();
+    const transaction = await this.#producer.transaction();
+    await transaction.abort();
+  }
+
+  /**
+   * Writes records and the offset of the next input record in one transaction. Without records the offset waits for the
+   * next write or flush: a transaction of offsets only, right after another, meets CONCURRENT_TRANSACTIONS.
+   * After an error the object must be closed and a new one opened.
+   */
+  async write(records: readonly OutgoingRecord[], next: bigint): Promise<void> {
+    this.#processed = next;
+    if (records.length > 0) await this.#commit(records);
+  }
+
+  async flush(): Promise<void> {
+    if (this.#processed > this.committed) await this.#commit([]);
+  }
+
+  async close(): Promise<void> {
+    await this.#producer.disconnect();
+  }
+
+  async #commit(records: readonly OutgoingRecord[]): Promise<void> {
+    const { groupId, topic, partition } = this.#options;
+    const next = this.#processed;
+    const transaction = await this.#producer.transaction();
+    try {
+      for (const topicMessages of sends(records)) await transaction.sendBatch({ topicMessages });
+      const partitions = [{ partition, offset: String(next) }];
+      await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions }] });
+      await transaction.commit();
+    } catch (error) {
+      await transaction.abort().catch(() => undefined);
+      throw error;
+    }
+    this.committed = next;
+  }
+}
+
+type TopicMessages = Parameters<KafkaProducer['sendBatch']>[0]['topicMessages'];
+
+/** Splits records into sends small enough for kafkajs, keeping the order within each topic. */
+function* sends(records: readonly OutgoingRecord[]): Generator<NonNullable<TopicMessages>> {
+  const byTopic = Map.groupBy(records, ({ topic }) => topic);
+  const rounds = Math.ceil(
+    Math.max(0, ...[...byTopic.values()].map((list) => list.length)) / MAX_MESSAGES_PER_SEND,
+  );
+  for (let round = 0; round < rounds; round++) {
+    const from = round * MAX_MESSAGES_PER_SEND;
+    yield [...byTopic]
+      .map(([topic, list]) => ({
+        topic,
+        messages: list
+          .slice(from, from + MAX_MESSAGES_PER_SEND)
+          .map(({ key, value, partition, headers }) => ({
+            key,
+            value,
+            ...(partition === undefined ? {} : { partition }),
+            ...(headers === undefined ? {} : { headers: { ...headers } }),
+          })),
+      }))
+      .filter(({ messages }) => messages.length > 0);
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { RawRecord } from '#platform/stream/raw-record.ts';
+import { fixedAssigner, type KafkaClient } from './client.ts';
+import { rawRecordOf } from './raw-record.ts';
+
+export interface ReadRange {
+  readonly topic: string;
+  readonly partition: number;
+  /** First offset wanted. */
+  readonly from: bigint;
+  /** Offset at which to stop; nothing at or beyond it is delivered. */
+  readonly to: bigint;
+}
+
+/**
+ * Reads one partition from `from` up to `to` and hands its committed records on in order, in batches.
+ * Belongs to no shared group and commits nothing.
+ */
+export async function readRange(
+  client: KafkaClient,
+  { topic, partition, from, to }: ReadRange,
+  onRecords: (records: RawRecord[]) => Promise<void> | void,
+): Promise<void> {
+  if (from >= to) return;
+  const consumer = client.consumer({
+    groupId: `towerwatch-read-${randomUUID()}`,
+    partitionAssigners: [fixedAssigner(topic, [partition])],
+    readUncommitted: false,
+    maxBytesPerPartition: 8 << 20,
+    maxWaitTimeInMs: 100,
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      // Also emitted for batches of control records only, which never reach eachBatch.
+      consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+        if (BigInt(payload.lastOffset) + 1n >= to) resolve();
+      });
+      consumer
+        .run({
+          autoCommit: false,
+          eachBatch: async ({ batch }) => {
+            const wanted = batch.messages
+              .map(rawRecordOf)
+              .filter(({ offset }) => offset >= from && offset < to);
+            try {
+              if (wanted.length > 0) await onRecords(wanted);
+            } catch (error) {
+              reject(error);
+            }
+          },
+        })
+        .catch(reject);
+      consumer.seek({ topic, partition, offset: String(from) });
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+}

@@ -1,0 +1,164 @@
+import { ERROR_CODES, type ErrorCode } from '#platform/errors/codes.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { StateSnapshot, Topic, TopicValues } from '#schemas/types/topics.ts';
+import type { CodecBook } from './codec-book.ts';
+import type { OutgoingRecord, RawRecord } from './raw-record.ts';
+import type { Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
+
+/** What one step of a partition wants written, in one transaction, and what to count once it is. */
+export interface Production {
+  readonly records: OutgoingRecord[];
+  /** Messages emitted by topic; dead letters and snapshots not among them. */
+  readonly emitted: ReadonlyMap<Topic, number>;
+  readonly refused: ReadonlyMap<ErrorCode, number>;
+  readonly accepted: number;
+  readonly deadLetters: readonly Refusal[];
+}
+
+/**
+ * Runs a stage over one input partition, from bytes to bytes: decodes, steps, encodes what comes out, and puts what is
+ * refused on the dead-letter topic. Knows no broker; the Kafka runner and the pipeline driver of the tests both drive it.
+ */
+export class PartitionWorker<S, T extends Topic> {
+  readonly #stage: Stage<S, T>;
+  readonly #partition: number;
+  readonly #codecs: CodecBook;
+  readonly #state: S;
+  #replayFrom: bigint | undefined;
+
+  constructor(stage: Stage<S, T>, partition: number, codecs: CodecBook) {
+    this.#stage = stage;
+    this.#partition = partition;
+    this.#codecs = codecs;
+    this.#state = stage.open(partition);
+  }
+
+  /** Oldest input offset to replay after `restore`, undefined when the changelog covers everything. */
+  get replayFrom(): bigint | undefined {
+    return this.#replayFrom;
+  }
+
+  /** Puts records of the changelog back, in its order. @throws TowerwatchError STATE_UNREADABLE */
+  async restore(records: readonly RawRecord[]): Promise<void> {
+    const { changelog } = this.#stage;
+    if (changelog === undefined || this.#stage.restore === undefined) return;
+    const live = records.filter(({ value }) => value !== null);
+    const decoded = await this.#codecs.of(changelog).decodeAll(live.map(({ value }) => value));
+    const snapshots = new Map(live.map((record, i) => [record.offset, decoded[i]]));
+    for (const { offset, key } of records) {
+      const entity = key?.toString() ?? '';
+      const snapshot = snapshots.get(offset);
+      if (snapshot instanceof Error) throw unreadable(this.#stage.name, entity, snapshot);
+      if (snapshot === undefined) {
+        this.#stage.restore(this.#state, entity, null, -1n);
+        continue;
+      }
+      const { state, covered, replayFrom } = snapshot as StateSnapshot;
+      try {
+        this.#stage.restore(this.#state, entity, state, BigInt(covered));
+      } catch (error) {
+        throw unreadable(this.#stage.name, entity, error);
+      }
+      this.#replayFrom = replayFrom === null ? undefined : BigInt(replayFrom);
+    }
+  }
+
+  /** Takes in records whose effect was committed before: state moves on, nothing comes out. */
+  async replay(records: readonly RawRecord[], now: number): Promise<void> {
+    const { accepted } = await this.#decode(records);
+    await this.#stage.step(this.#state, accepted, now);
+  }
+
+  async step(records: readonly RawRecord[], now: number): Promise<Production> {
+    const { accepted, refusals } = await this.#decode(records);
+    const output = await this.#stage.step(this.#state, accepted, now);
+    return this.#produce(output, [...refusals, ...output.refusals], records);
+  }
+
+  async tick(now: number): Promise<Production | undefined> {
+    const output = await this.#stage.tick?.(this.#state, now);
+    return output && this.#produce(output, output.refusals, []);
+  }
+
+  async #decode(
+    records: readonly RawRecord[],
+  ): Promise<{ accepted: StreamRecord<TopicValues[T]>[]; refusals: Refusal[] }> {
+    const decoded = await this.#codecs.of(this.#stage.input).decodeAll(records.map(({ value }) => value));
+    const accepted: StreamRecord<TopicValues[T]>[] = [];
+    const refusals: Refusal[] = [];
+    for (const [i, value] of decoded.entries()) {
+      const { offset, key } = records[i];
+      if (value instanceof TowerwatchError)
+        refusals.push({ offset, code: value.code, message: value.message });
+      else accepted.push({ offset, key: key?.toString() ?? '', value });
+    }
+    return { accepted, refusals };
+  }
+
+  #produce(output: StageOutput, refusals: readonly Refusal[], input: readonly RawRecord[]): Production {
+    const partition = this.#partition;
+    const records: OutgoingRecord[] = [];
+    const emitted = new Map<Topic, number>();
+    for (const { topic, key, value } of output.emissions) {
+      records.push({ topic, key, partition, value: this.#encode(topic, value) });
+      emitted.set(topic, (emitted.get(topic) ?? 0) + 1);
+    }
+    const refused = new Map<ErrorCode, number>();
+    const deadLetters = refusals.filter(({ code }) => ERROR_CODES[code].boundary === 'DLQ');
+    for (const { code } of refusals) refused.set(code, (refused.get(code) ?? 0) + 1);
+    const byOffset =
+      deadLetters.length > 0 ? new Map(input.map((record) => [record.offset, record])) : undefined;
+    for (const refusal of deadLetters) records.push(this.#deadLetter(refusal, byOffset?.get(refusal.offset)));
+    const { changelog } = this.#stage;
+    if (changelog !== undefined && output.snapshots.length > 0) {
+      const replayFrom = this.#stage.replayFrom?.(this.#state);
+      for (const { key, state, covered } of output.snapshots) {
+        const value =
+          state &&
+          this.#encode(changelog, {
+            covered: Number(covered),
+            replayFrom: replayFrom === undefined ? null : Number(replayFrom),
+            state: Buffer.from(state.buffer, state.byteOffset, state.byteLength),
+          });
+        records.push({ topic: changelog, key, partition, value });
+      }
+    }
+    return { records, emitted, refused, accepted: input.length - refusals.length, deadLetters };
+  }
+
+  #encode<U extends Topic>(topic: U, value: unknown): Buffer {
+    return this.#codecs.of(topic).encode(value as TopicValues[U]);
+  }
+
+  #deadLetter(refusal: Refusal, record: RawRecord | undefined): OutgoingRecord {
+    const { input, name } = this.#stage;
+    const value = record?.value ?? null;
+    return {
+      topic: `${input}.dlq`,
+      key: record?.key ?? null,
+      value,
+      headers: {
+        topic: input,
+        partition: String(this.#partition),
+        offset: String(refusal.offset),
+        code: refusal.code,
+        message: refusal.message,
+        service: name,
+        ...(value !== null && value.length >= 5 && value[0] === 0
+          ? { schemaId: String(value.readInt32BE(1)) }
+          : {}),
+      },
+    };
+  }
+}
+
+function unreadable(stage: string, entity: string, cause: unknown): TowerwatchError {
+  return new TowerwatchError(
+    'STATE_UNREADABLE',
+    `${stage}: the changelog's state of ${entity} does not read`,
+    {
+      cause,
+      context: { stage, entity },
+    },
+  );
+}

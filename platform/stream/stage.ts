@@ -1,0 +1,58 @@
+import type { ErrorCode } from '#platform/errors/codes.ts';
+import type { Topic, TopicValues } from '#schemas/types/topics.ts';
+
+/** A decoded record of the stage's input topic, in the order of its partition. */
+export interface StreamRecord<V> {
+  readonly offset: bigint;
+  readonly key: string;
+  readonly value: V;
+}
+
+/** A message to produce; the runtime encodes it with the topic's schema. */
+export type Emission = { [T in Topic]: { topic: T; key: string; value: TopicValues[T] } }[Topic];
+
+/** An input record that the stage refuses: counted by code, and put on the dead-letter topic where the code says so. */
+export interface Refusal {
+  readonly offset: bigint;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/**
+ * The whole state of one key, written to the stage's changelog in the transaction of its step.
+ * `covered` is the offset of the last input record that the state reflects; null state deletes the key.
+ */
+export interface Snapshot {
+  readonly key: string;
+  readonly state: Uint8Array | null;
+  readonly covered: bigint;
+}
+
+export interface StageOutput {
+  readonly emissions: Emission[];
+  readonly refusals: Refusal[];
+  readonly snapshots: Snapshot[];
+}
+
+/**
+ * One stage of the pipeline, without I/O: the runtime (Kafka, or the pipeline driver in tests) reads, decodes, encodes,
+ * writes and commits. State `S` belongs to one input partition and is changed in place; when a transaction fails the
+ * runtime drops it, opens a new one and restores it from the changelog before the next record.
+ */
+export interface Stage<S, T extends Topic> {
+  readonly name: string;
+  readonly input: T;
+  /** Topic of the compacted changelog; absent for a stage without state. */
+  readonly changelog?: Topic;
+  open(partition: number): S;
+  /** @param now wall clock, ms */
+  step(state: S, records: readonly StreamRecord<TopicValues[T]>[], now: number): Promise<StageOutput>;
+  /** Called about once a second, records or not. @param now wall clock, ms */
+  tick?(state: S, now: number): Promise<StageOutput>;
+  /** Puts one key's snapshot back, null deletes it; called before any record, in the order of the changelog. */
+  restore?(state: S, key: string, snapshot: Uint8Array | null, covered: bigint): void;
+  /** Oldest input offset that no snapshot covers: replay starts there. Undefined when snapshots cover everything. */
+  replayFrom?(state: S): bigint | undefined;
+}
+
+export const noOutput = (): StageOutput => ({ emissions: [], refusals: [], snapshots: [] });

@@ -1,0 +1,53 @@
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { ErrorCode } from '#platform/errors/codes.ts';
+import type { KpiSample } from '#schemas/types/topics.ts';
+
+const MAX_ENTITY_BYTES = 256;
+const YEAR_2000 = Date.UTC(2000);
+const DAY_MS = 86_400_000;
+
+/** Why a sample is refused, in code and words. */
+export interface SampleFault {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/**
+ * Judges a decoded sample before it touches any state.
+ * @param key the record's key @param now wall clock, ms
+ * @returns undefined when it is good
+ */
+export function sampleFault(
+  sample: KpiSample,
+  key: string,
+  kpiSet: KpiSet | undefined,
+  now: number,
+): SampleFault | undefined {
+  const { entity, ts, values } = sample;
+  const bytes = Buffer.byteLength(entity);
+  if (bytes === 0 || bytes > MAX_ENTITY_BYTES) {
+    return {
+      code: 'ENTITY_ID_INVALID',
+      message: `entity id of ${bytes} bytes, 1 to ${MAX_ENTITY_BYTES} allowed`,
+    };
+  }
+  if (entity !== key) return { code: 'ENTITY_ID_INVALID', message: 'entity id and record key differ' };
+  if (kpiSet === undefined)
+    return { code: 'KPI_SET_UNKNOWN', message: `kpiSet ${sample.kpiSet.slice(0, 100)}` };
+  if (values.length !== kpiSet.kpis.length) {
+    return {
+      code: 'KPI_COUNT',
+      message: `${values.length} values where ${kpiSet.name} has ${kpiSet.kpis.length} KPIs`,
+    };
+  }
+  const odd = values.findIndex((value) => value !== null && !Number.isFinite(value));
+  if (odd >= 0) return { code: 'VALUE_NOT_FINITE', message: `${kpiSet.kpis[odd].name} is ${values[odd]}` };
+  if (values.every((value) => value === null))
+    return { code: 'VALUES_ABSENT', message: 'every value is null' };
+  if (ts < 0) return { code: 'TIMESTAMP_NEGATIVE', message: `ts ${ts}` };
+  if (ts < YEAR_2000)
+    return { code: 'TIMESTAMP_ANCIENT', message: `ts ${ts} is ${new Date(ts).toISOString()}` };
+  if (ts > now + DAY_MS)
+    return { code: 'TIMESTAMP_FUTURE', message: `ts ${ts} is ${Math.round((ts - now) / 1000)} s ahead` };
+  return undefined;
+}

@@ -1,0 +1,128 @@
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { SeriesWindow } from '#core/series/window.ts';
+import { noOutput, type Stage, type StageOutput } from '#platform/stream/stage.ts';
+import type { KpiWindow } from '#schemas/types/topics.ts';
+import { sampleFault } from './sample-check.ts';
+import { stateKey, type TrackedEntity, type TrackedKpiSet, WindowerState } from './state.ts';
+
+/**
+ * Cuts raw samples into windows with their condition, and marks entities that fall silent or are heard again.
+ * A window, the state behind it and the offset of its last sample leave in one transaction.
+ */
+export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<WindowerState, 'kpi.raw.v1'> {
+  return {
+    name: 'windower',
+    input: 'kpi.raw.v1',
+    changelog: 'towerwatch.windower.state.v1',
+    open: () => new WindowerState(kpiSets.values()),
+
+    async step(state, records, now) {
+      const output = noOutput();
+      const windows: SeriesWindow[] = [];
+      const moved = new Map<TrackedEntity, TrackedKpiSet>();
+      for (const { offset, key, value: sample } of records) {
+        const tracked = state.kpiSets.get(sample.kpiSet);
+        const fault = sampleFault(sample, key, tracked?.kpiSet, now);
+        if (fault !== undefined || tracked === undefined) {
+          output.refusals.push({ offset, ...fault! });
+          continue;
+        }
+        const entity = state.track(tracked, sample.entity);
+        if (offset <= entity.covered) continue;
+        windows.length = 0;
+        const outcome = tracked.series.accept(entity.block, sample, windows);
+        entity.covered = offset;
+        if (outcome !== 'ACCEPTED') {
+          output.refusals.push({
+            offset,
+            code: outcome,
+            message: `sample of ${new Date(sample.ts).toISOString()}`,
+          });
+          continue;
+        }
+        state.heardAt = now;
+        const stateId = stateKey(tracked.kpiSet.name, entity.entity);
+        if (windows.length > 0) moved.set(entity, tracked);
+        else if (!moved.has(entity) && !state.uncovered.has(stateId)) state.uncovered.set(stateId, offset);
+        for (const window of windows) emit(output, tracked.kpiSet, entity, window);
+        state.eventTime = Math.max(state.eventTime, Math.min(sample.ts, now));
+        findSilent(state, tracked, state.eventTime, output, moved);
+      }
+      addSnapshots(state, moved, output);
+      return output;
+    },
+
+    async tick(state, now) {
+      const output = noOutput();
+      const moved = new Map<TrackedEntity, TrackedKpiSet>();
+      if (state.heardAt === 0) return output;
+      const eventTime = state.eventTime + (now - state.heardAt);
+      for (const tracked of state.kpiSets.values()) findSilent(state, tracked, eventTime, output, moved);
+      addSnapshots(state, moved, output);
+      return output;
+    },
+
+    restore(state, key, snapshot, covered) {
+      if (snapshot !== null) state.restore(key, snapshot, covered);
+    },
+
+    replayFrom: (state) => state.uncovered.values().next().value,
+  };
+}
+
+/** Looks at every entity of the kpiSet once for each grid step that event time moves on. */
+function findSilent(
+  state: WindowerState,
+  tracked: TrackedKpiSet,
+  eventTime: number,
+  output: StageOutput,
+  moved: Map<TrackedEntity, TrackedKpiSet>,
+): void {
+  const step = Math.floor(eventTime / tracked.kpiSet.granularityMs);
+  if (step <= tracked.sweptStep) return;
+  tracked.sweptStep = step;
+  for (const entity of tracked.entities.values()) {
+    const marker = tracked.series.silence(entity.block, eventTime);
+    if (marker === undefined) continue;
+    emit(output, tracked.kpiSet, entity, marker);
+    moved.set(entity, tracked);
+  }
+}
+
+/** Whole states, once per step however many windows an entity completed in it. */
+function addSnapshots(
+  state: WindowerState,
+  moved: ReadonlyMap<TrackedEntity, TrackedKpiSet>,
+  output: StageOutput,
+): void {
+  for (const [entity, tracked] of moved) {
+    const key = stateKey(tracked.kpiSet.name, entity.entity);
+    state.uncovered.delete(key);
+    output.snapshots.push({ key, state: state.snapshot(tracked, entity), covered: entity.covered });
+  }
+}
+
+function emit(output: StageOutput, kpiSet: KpiSet, { entity }: TrackedEntity, window: SeriesWindow): void {
+  const isMarker = window.status === 'SILENT' || window.status === 'RESUMED';
+  const value: KpiWindow = {
+    entity,
+    kpiSet: kpiSet.name,
+    end: window.end,
+    status: window.status,
+    length: isMarker ? 0 : kpiSet.windowLength,
+    kpis: kpiSet.kpis.length,
+    hop: kpiSet.hop,
+    x: bytesOf(window.x),
+    seasonal: bytesOf(window.seasonal),
+    trend: bytesOf(window.trend),
+    step: bytesOf(window.step),
+    median: bytesOf(window.median),
+    scale: bytesOf(window.scale),
+    mask: bytesOf(window.mask),
+  };
+  output.emissions.push({ topic: 'kpi.windows.v1', key: entity, value });
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}

@@ -1,0 +1,83 @@
+import { EntitySeries } from '#core/series/entity-series.ts';
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import { restoreBlock, type SeriesBlock, snapshotOf } from '#core/series/series-block.ts';
+
+/** Before the block's bytes: event time that the partition had reached (float64). */
+const PREFIX_BYTES = 8;
+
+/** One entity of one kpiSet, in one partition. */
+export interface TrackedEntity {
+  readonly entity: string;
+  readonly block: SeriesBlock;
+  /** Offset of the last sample that the block reflects. */
+  covered: bigint;
+}
+
+/** The entities of one kpiSet in one partition. */
+export interface TrackedKpiSet {
+  readonly kpiSet: KpiSet;
+  readonly series: EntitySeries;
+  readonly entities: Map<string, TrackedEntity>;
+  /** Grid step of the partition's event time at the last look for silent entities. */
+  sweptStep: number;
+}
+
+/** All that the windower knows of one input partition. */
+export class WindowerState {
+  readonly kpiSets: ReadonlyMap<string, TrackedKpiSet>;
+  /** Newest event time of the partition, never ahead of the wall clock, ms. */
+  eventTime = 0;
+  /** Wall clock when the last sample came, ms. */
+  heardAt = 0;
+  /** State key → offset of its first sample that no snapshot covers; oldest first. */
+  readonly uncovered = new Map<string, bigint>();
+
+  constructor(kpiSets: Iterable<KpiSet>) {
+    this.kpiSets = new Map(
+      [...kpiSets].map((kpiSet) => [
+        kpiSet.name,
+        { kpiSet, series: new EntitySeries(kpiSet), entities: new Map(), sweptStep: 0 },
+      ]),
+    );
+  }
+
+  track(tracked: TrackedKpiSet, entity: string): TrackedEntity {
+    let found = tracked.entities.get(entity);
+    if (found === undefined) {
+      found = { entity, block: tracked.series.create(), covered: -1n };
+      tracked.entities.set(entity, found);
+    }
+    return found;
+  }
+
+  snapshot(tracked: TrackedKpiSet, entity: TrackedEntity): Uint8Array {
+    const block = snapshotOf(entity.block, tracked.series.layout);
+    const bytes = new Uint8Array(PREFIX_BYTES + block.length);
+    new DataView(bytes.buffer).setFloat64(0, this.eventTime, true);
+    bytes.set(block, PREFIX_BYTES);
+    return bytes;
+  }
+
+  /** @throws RangeError when the snapshot does not fit the kpiSet as it is configured now */
+  restore(key: string, snapshot: Uint8Array, covered: bigint): void {
+    const [kpiSetName, entityId] = splitStateKey(key);
+    const tracked = this.kpiSets.get(kpiSetName);
+    if (tracked === undefined) return;
+    const entity = this.track(tracked, entityId);
+    const eventTime = new DataView(snapshot.buffer, snapshot.byteOffset).getFloat64(0, true);
+    restoreBlock(entity.block, tracked.series.layout, snapshot.subarray(PREFIX_BYTES));
+    entity.covered = covered;
+    this.eventTime = Math.max(this.eventTime, eventTime);
+    tracked.sweptStep = Math.floor(this.eventTime / tracked.kpiSet.granularityMs);
+  }
+}
+
+/** An entity may send several kpiSets: each has a state of its own. */
+export function stateKey(kpiSet: string, entity: string): string {
+  return `${kpiSet}/${entity}`;
+}
+
+function splitStateKey(key: string): [kpiSet: string, entity: string] {
+  const slash = key.indexOf('/');
+  return [key.slice(0, slash), key.slice(slash + 1)];
+}
