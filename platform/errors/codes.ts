@@ -37,11 +37,43 @@ export const ERROR_CODES = {
     remedy: 'Produce with the schema registered for this topic.',
   },
 
-  // A window that is refused
+  // A window or its scores that are refused
+  SCORE_SHAPE: {
+    boundary: 'DLQ',
+    meaning:
+      'The number of scores, p-values or contributions of a message differs from what its kpiSet says.',
+    remedy: 'Start every service with the same kpiSets file and replay the dead letter.',
+  },
   WINDOW_SHAPE: {
     boundary: 'DLQ',
     meaning: 'The window does not have the length, KPIs or hop of its kpiSet.',
     remedy: 'Run windower and scorer with the same kpiSets file; replay the dead letters then.',
+  },
+
+  // A service that cannot start
+  CONFIG_INVALID: {
+    boundary: 'FAIL',
+    meaning: 'An environment variable is missing or has a value that is not allowed; the message names each.',
+    remedy: 'Set it as docs/configuration.md says.',
+  },
+  KPI_SETS_INVALID: {
+    boundary: 'FAIL',
+    meaning:
+      'The kpiSets file cannot be read or has faults; the message names the file and the path of each.',
+    remedy: 'Correct the file that KPI_SETS_FILE names; infra/kpi-sets.schema.json describes it to editors.',
+  },
+  LISTEN_FAILED: {
+    boundary: 'FAIL',
+    meaning: 'The address for /livez, /readyz and /metrics cannot be listened on.',
+    remedy: 'Choose another HTTP_HOST or HTTP_PORT; port 0 takes a free one.',
+  },
+
+  // What no other code names
+  UNEXPECTED: {
+    boundary: 'RETRY',
+    meaning:
+      'An error that Towerwatch does not know, such as a broker that does not answer; the log has it whole.',
+    remedy: 'If it stays, see the log of the service for the first such error.',
   },
 
   // A stage that cannot run
@@ -194,6 +226,24 @@ export const ERROR_CODES = {
     boundary: 'FAIL',
     meaning: 'The file cannot be opened, is damaged, or is no CSV.',
     remedy: 'Check its permissions, its quotes, and that a .gz file is whole.',
+  },
+
+  // The history in ClickHouse
+  HISTORY_REFUSED: {
+    boundary: 'FAIL',
+    meaning: 'ClickHouse understood a statement and refuses it.',
+    remedy:
+      'Check user and grants; where the log names a column or table, bring the schema up to date by deploying.',
+  },
+  HISTORY_SCHEMA_MISSING: {
+    boundary: 'FAIL',
+    meaning: 'A table of the history is not in ClickHouse; a service never creates it.',
+    remedy: 'Run `npm run migrate` against CLICKHOUSE_URL before the services start.',
+  },
+  HISTORY_UNAVAILABLE: {
+    boundary: 'RETRY',
+    meaning: 'ClickHouse does not answer, breaks off, or is overloaded.',
+    remedy: 'Check CLICKHOUSE_URL and the server; work goes on by itself once it answers.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

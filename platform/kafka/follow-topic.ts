@@ -12,7 +12,7 @@ export interface TopicFollower {
  * Reads a topic from its beginning and follows it for good: a table that every instance keeps whole, such as models or
  * entities. Resolves once everything that was there at the call has been handed on.
  *
- * @param onRecords gets committed records, in the order of each partition
+ * @param onRecords gets each committed record once, in the order of its partition
  */
 export async function followTopic(
   client: KafkaClient,
@@ -48,9 +48,16 @@ export async function followTopic(
       if (waiting.size === 0) resolve();
     });
   });
+  const positions = new Map<number, bigint>();
   await consumer.run({
     autoCommit: false,
-    eachBatch: async ({ batch }) => onRecords(batch.messages.map(rawRecordOf)),
+    eachBatch: async ({ batch }) => {
+      // A member that lost its session begins anew: what it had handed on is passed over.
+      const position = positions.get(batch.partition) ?? 0n;
+      const fresh = batch.messages.map(rawRecordOf).filter(({ offset }) => offset >= position);
+      if (fresh.length > 0) await onRecords(fresh);
+      positions.set(batch.partition, BigInt(batch.lastOffset()) + 1n);
+    },
   });
   await caughtUp;
   return { stop: () => consumer.disconnect() };

@@ -1,8 +1,7 @@
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import { defaultPartitioner, type KafkaClient, type KafkaProducer } from './client.ts';
+import { sends } from './sends.ts';
 
-/** kafkajs takes time quadratic in the messages of one partition and send. */
-const MAX_MESSAGES_PER_SEND = 500;
 const TRANSACTION_TIMEOUT_MS = 30_000;
 
 export interface PartitionTransactionsOptions {
@@ -72,31 +71,5 @@ export class PartitionTransactions {
       throw error;
     }
     this.committed = next;
-  }
-}
-
-type TopicMessages = Parameters<KafkaProducer['sendBatch']>[0]['topicMessages'];
-
-/** Splits records into sends small enough for kafkajs, keeping the order within each topic. */
-function* sends(records: readonly OutgoingRecord[]): Generator<NonNullable<TopicMessages>> {
-  const byTopic = Map.groupBy(records, ({ topic }) => topic);
-  const rounds = Math.ceil(
-    Math.max(0, ...[...byTopic.values()].map((list) => list.length)) / MAX_MESSAGES_PER_SEND,
-  );
-  for (let round = 0; round < rounds; round++) {
-    const from = round * MAX_MESSAGES_PER_SEND;
-    yield [...byTopic]
-      .map(([topic, list]) => ({
-        topic,
-        messages: list
-          .slice(from, from + MAX_MESSAGES_PER_SEND)
-          .map(({ key, value, partition, headers }) => ({
-            key,
-            value,
-            ...(partition === undefined ? {} : { partition }),
-            ...(headers === undefined ? {} : { headers: { ...headers } }),
-          })),
-      }))
-      .filter(({ messages }) => messages.length > 0);
   }
 }

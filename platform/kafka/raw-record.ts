@@ -2,5 +2,6 @@ import type { KafkaMessage } from 'kafkajs';
 import type { RawRecord } from '#platform/stream/raw-record.ts';
 
 export function rawRecordOf(message: KafkaMessage): RawRecord {
-  return { offset: BigInt(message.offset), key: message.key, value: message.value };
+  const { offset, key, value, timestamp } = message;
+  return { offset: BigInt(offset), key, value, appendedAt: Number(timestamp) };
 }

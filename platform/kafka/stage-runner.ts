@@ -22,6 +22,8 @@ export interface StageObserver {
   failed(error: unknown): void;
   restored(partition: number, records: number, seconds: number): void;
   assigned(partitions: readonly number[]): void;
+  /** Records between the last one fetched and the end of the partition. */
+  lagging(partition: number, records: number): void;
 }
 
 export interface StageRunnerOptions<S, T extends Topic> {
@@ -96,6 +98,11 @@ export class StageRunner<S, T extends Topic> {
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart && !this.#stopping) this.#options.onFatal(payload.error);
     });
+    this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      this.#options.observer.lagging(payload.partition, Number(payload.offsetLag));
+      // Transaction markers alone: nothing to process, but the group has passed them.
+      if (payload.batchSize === 0) this.#pass(payload.partition, BigInt(payload.lastOffset) + 1n);
+    });
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -104,8 +111,10 @@ export class StageRunner<S, T extends Topic> {
         const owned = this.#owned.get(batch.partition);
         if (owned === undefined) return;
         const records = batch.messages.map(rawRecordOf);
+        const end = BigInt(batch.lastOffset()) + 1n;
         await this.#exclusively(owned, () =>
           this.#consume(owned, records, {
+            end,
             heartbeat,
             isRunning,
             isStale,
@@ -163,6 +172,8 @@ export class StageRunner<S, T extends Topic> {
     owned: Ownership<S, T>,
     records: readonly RawRecord[],
     batch: {
+      /** Offset after the batch, transaction markers included. */
+      end: bigint;
       heartbeat: () => Promise<void>;
       isRunning: () => boolean;
       isStale: () => boolean;
@@ -181,10 +192,11 @@ export class StageRunner<S, T extends Topic> {
       }
       for (let i = 0; i < records.length && isCurrent(); i += maxRecords) {
         const chunk = records.slice(i, i + maxRecords).filter(({ offset }) => offset >= owned.position);
+        const isLast = i + maxRecords >= records.length;
         const last = records[Math.min(i + maxRecords, records.length) - 1].offset;
         if (chunk.length > 0) {
           const production = await owned.worker!.step(chunk, clock());
-          await this.#commit(owned, production, last + 1n);
+          await this.#commit(owned, production, isLast ? batch.end : last + 1n);
         }
         batch.resolve(last);
         await batch.heartbeat();
@@ -286,6 +298,16 @@ export class StageRunner<S, T extends Topic> {
         offset: String(committed),
       });
     }
+  }
+
+  #pass(partition: number, end: bigint): void {
+    const owned = this.#owned.get(partition);
+    if (owned === undefined) return;
+    void this.#exclusively(owned, async () => {
+      if (owned.transactions === undefined || end <= owned.position) return;
+      owned.position = end;
+      await owned.transactions.write([], end);
+    });
   }
 
   /** Commits offsets that had no output to go with. */

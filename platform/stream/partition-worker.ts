@@ -3,13 +3,13 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { StateSnapshot, Topic, TopicValues } from '#schemas/types/topics.ts';
 import type { CodecBook } from './codec-book.ts';
 import type { OutgoingRecord, RawRecord } from './raw-record.ts';
-import type { Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
+import type { Emission, Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
 
 /** What one step of a partition wants written, in one transaction, and what to count once it is. */
 export interface Production {
   readonly records: OutgoingRecord[];
-  /** Messages emitted by topic; dead letters and snapshots not among them. */
-  readonly emitted: ReadonlyMap<Topic, number>;
+  /** What the stage emitted, before encoding; dead letters and snapshots are not among it. */
+  readonly emissions: readonly Emission[];
   readonly refused: ReadonlyMap<ErrorCode, number>;
   readonly accepted: number;
   readonly deadLetters: readonly Refusal[];
@@ -98,10 +98,8 @@ export class PartitionWorker<S, T extends Topic> {
   #produce(output: StageOutput, refusals: readonly Refusal[], input: readonly RawRecord[]): Production {
     const partition = this.#partition;
     const records: OutgoingRecord[] = [];
-    const emitted = new Map<Topic, number>();
     for (const { topic, key, value } of output.emissions) {
       records.push({ topic, key, partition, value: this.#encode(topic, value) });
-      emitted.set(topic, (emitted.get(topic) ?? 0) + 1);
     }
     const refused = new Map<ErrorCode, number>();
     const deadLetters = refusals.filter(({ code }) => ERROR_CODES[code].boundary === 'DLQ');
@@ -123,7 +121,13 @@ export class PartitionWorker<S, T extends Topic> {
         records.push({ topic: changelog, key, partition, value });
       }
     }
-    return { records, emitted, refused, accepted: input.length - refusals.length, deadLetters };
+    return {
+      records,
+      emissions: output.emissions,
+      refused,
+      accepted: input.length - refusals.length,
+      deadLetters,
+    };
   }
 
   #encode<U extends Topic>(topic: U, value: unknown): Buffer {

@@ -3,6 +3,8 @@ export interface RawRecord {
   readonly offset: bigint;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** The record's own timestamp, by default the broker's time of append, ms. */
+  readonly appendedAt: number;
 }
 
 /** A record to produce. `partition` is given where the topic is co-partitioned with the input. */

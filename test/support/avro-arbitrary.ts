@@ -7,8 +7,8 @@ interface Field {
 }
 type Named = Map<string, Arbitrary<unknown>>;
 
-/** avsc keeps a margin of one below the safe integers. */
-const LARGEST_LONG = Number.MAX_SAFE_INTEGER - 1;
+/** The codec's bound. */
+const LARGEST_LONG = 2 ** 52;
 
 const PRIMITIVES: Readonly<Record<string, () => Arbitrary<unknown>>> = {
   null: () => fc.constant(null),
@@ -26,7 +26,8 @@ function arbitraryOf(type: unknown, named: Named): Arbitrary<unknown> {
   if (Array.isArray(type)) return fc.oneof(...type.map((branch) => arbitraryOf(branch, named)));
   const schema = type as AvroSchema;
   if (schema.type === 'array') return fc.array(arbitraryOf(schema.items, named), { maxLength: 4 });
-  if (schema.type === 'enum') return remember(schema, fc.constantFrom(...(schema.symbols as string[])), named);
+  if (schema.type === 'enum')
+    return remember(schema, fc.constantFrom(...(schema.symbols as string[])), named);
   if (schema.type !== 'record') return arbitraryOf(schema.type, named);
   const fields = (schema.fields as Field[]).map((field) => [field.name, arbitraryOf(field.type, named)]);
   return remember(schema, fc.record(Object.fromEntries(fields)), named);

@@ -1,0 +1,193 @@
+import type { AlertEvent } from './alert-event.ts';
+import type { AlertState, Exceedance, OpenAlert } from './alert-state.ts';
+import { announce, close } from './announce.ts';
+import type { AlertContext, ScoredWindow } from './context.ts';
+import { endOfSilence, extend, openOnScores, openOnSilence } from './open-alert.ts';
+
+/** An entity's alerting after a window: undefined where there is nothing to remember. */
+export interface AlertOutcome {
+  readonly state: AlertState | undefined;
+  readonly events: readonly AlertEvent[];
+}
+
+/**
+ * Alerting for one entity in one kpiSet, moved on by one window or marker; windows come in the order of their ends.
+ *
+ * - An alert opens when `openSteps` of the last `openWindow` steps are over the threshold of the model that scored them,
+ *   and spans from the first of those to the last step over threshold. It closes after `closeSteps` quiet steps.
+ * - A step without a verdict (missing, in WARMUP, UNSCORED, a score that is not finite) is neither over nor quiet: it
+ *   opens nothing and takes its place among the m. After `closeSteps` of them in a row an open alert closes, since
+ *   nothing is known of it any more.
+ * - Each step is judged by the threshold that came with it, so an alert goes on when a new model takes over; it keeps the
+ *   model and threshold that opened it.
+ * - SILENT closes an open SCORE alert and opens one of kind TELEMETRY_SILENT; until RESUMED closes that, windows made of
+ *   held values count for nothing.
+ * - The events of a window are told at its end: at most OPEN or UPDATED, and CLOSED.
+ *
+ * @param state undefined for an entity with nothing to remember
+ */
+export function advanceAlert(
+  state: AlertState | undefined,
+  window: ScoredWindow,
+  context: AlertContext,
+): AlertOutcome {
+  if (state !== undefined && !comparable(state, context)) return restart(state, window, context);
+  switch (window.status) {
+    case 'SILENT':
+      return fallSilent(state, window.end, context);
+    case 'RESUMED':
+      return resume(state, window.end, context);
+    case 'OK':
+      return window.threshold === null ? pass(state, window.end, context) : judge(state, window, context);
+    default:
+      return pass(state, window.end, context);
+  }
+}
+
+/**
+ * Looks at the suppression of an open silence again: its entity sends nothing that could bring the end of a maintenance
+ * window to light.
+ * @param at event time, ms
+ */
+export function reviewSilence(state: AlertState, at: number, context: AlertContext): AlertOutcome {
+  const until = silenceReviewedAt(state);
+  if (state.open === null || until === null || at < until) return { state, events: [] };
+  const { alert, events } = announce(state.open, at, state.kpis, context);
+  return { state: { ...state, open: alert }, events };
+}
+
+/** Event time at which `reviewSilence` has something to do, ms; null for anything but a silence under maintenance. */
+export function silenceReviewedAt(state: AlertState): number | null {
+  return state.open?.kind === 'TELEMETRY_SILENT' ? (state.open.announced?.suppression?.until ?? null) : null;
+}
+
+function judge(state: AlertState | undefined, window: ScoredWindow, context: AlertContext): AlertOutcome {
+  const { scores } = window;
+  const threshold = window.threshold ?? Number.POSITIVE_INFINITY;
+  if (state === undefined && !scores.some((score) => score > threshold)) return { state, events: [] };
+  if (state?.open?.kind === 'TELEMETRY_SILENT') return { state, events: [] };
+
+  const { granularityMs } = context.kpiSet;
+  const { openSteps, openWindow, closeSteps } = context.policy;
+  const kpis = state?.kpis ?? namesOf(context);
+  const events: AlertEvent[] = [];
+  let open: OpenAlert | null = state?.open ?? null;
+  let pending: readonly Exceedance[] = state?.pending ?? [];
+
+  for (let j = 0; j < scores.length; j++) {
+    const score = scores[j];
+    const time = window.end - (scores.length - 1 - j) * granularityMs;
+    const judged = open?.judged ?? pending[pending.length - 1]?.time ?? Number.NEGATIVE_INFINITY;
+    if (!Number.isFinite(score) || time <= judged) continue;
+    if (open !== null && isLost(open, time, context)) {
+      events.push(...close(open, time, lostReason(context), kpis, context));
+      open = null;
+    }
+    const over = score > threshold;
+    if (open === null) {
+      pending = pending.filter((earlier) => earlier.time > time - openWindow * granularityMs);
+      if (!over) continue;
+      pending = [...pending, exceedanceOf(window, j, time)];
+      if (pending.length < openSteps) continue;
+      open = openOnScores(pending, window, context);
+      pending = [];
+    } else if (over) {
+      open = extend(open, exceedanceOf(window, j, time), context.policy);
+    } else {
+      open = { ...open, judged: time, quiet: open.quiet + 1 };
+      if (open.quiet < closeSteps) continue;
+      events.push(...close(open, time, `${closeSteps} quiet steps`, kpis, context));
+      open = null;
+    }
+  }
+
+  if (open !== null) {
+    const said = announce(open, open.announced === null ? open.openedAt : open.to, kpis, context);
+    events.push(...said.events);
+    open = said.alert;
+  }
+  const rest = pass(remember(kpis, pending, open), window.end, context);
+  return { state: rest.state, events: [...events, ...rest.events] };
+}
+
+/** Time goes on up to `end`, with or without verdicts: what is too old is forgotten. */
+function pass(state: AlertState | undefined, end: number, context: AlertContext): AlertOutcome {
+  if (state === undefined) return { state, events: [] };
+  const { open } = state;
+  if (open?.kind === 'SCORE' && isLost(open, end + context.kpiSet.granularityMs, context)) {
+    return { state: undefined, events: close(open, end, lostReason(context), state.kpis, context) };
+  }
+  const horizon = end - (context.policy.openWindow - 1) * context.kpiSet.granularityMs;
+  return {
+    state: remember(
+      state.kpis,
+      state.pending.filter(({ time }) => time > horizon),
+      open,
+    ),
+    events: [],
+  };
+}
+
+function fallSilent(state: AlertState | undefined, lastHeard: number, context: AlertContext): AlertOutcome {
+  const before = state?.open ?? null;
+  if (before?.kind === 'TELEMETRY_SILENT') return { state, events: [] };
+  const kpis = state?.kpis ?? namesOf(context);
+  const silence = openOnSilence(lastHeard, context);
+  const closed =
+    before === null ? [] : close(before, silence.openedAt, 'the entity fell silent', kpis, context);
+  const { alert, events } = announce(silence, silence.openedAt, kpis, context);
+  return { state: remember(kpis, [], alert), events: [...closed, ...events] };
+}
+
+function resume(state: AlertState | undefined, firstHeard: number, context: AlertContext): AlertOutcome {
+  if (state?.open?.kind !== 'TELEMETRY_SILENT') return { state, events: [] };
+  const silence = endOfSilence(state.open, firstHeard, context);
+  return {
+    state: undefined,
+    events: close(silence, firstHeard, 'the entity sends again', state.kpis, context),
+  };
+}
+
+/** @param j step of the window @param time its event time, ms */
+function exceedanceOf(window: ScoredWindow, j: number, time: number): Exceedance {
+  const pValue = window.pValues[j];
+  return {
+    time,
+    score: window.scores[j],
+    pValue: Number.isFinite(pValue) ? pValue : 1,
+    contributions: window.contributions.map((c) => (Number.isFinite(c) ? c : 0)),
+  };
+}
+
+/** The kpiSet has other KPIs now: what was remembered cannot be compared any more. */
+function restart(state: AlertState, window: ScoredWindow, context: AlertContext): AlertOutcome {
+  const closed =
+    state.open === null ? [] : close(state.open, window.end, 'the kpiSet changed', state.kpis, context);
+  const next = advanceAlert(undefined, window, context);
+  return { state: next.state, events: [...closed, ...next.events] };
+}
+
+function comparable({ kpis, open }: AlertState, context: AlertContext): boolean {
+  if (open?.kind === 'TELEMETRY_SILENT') return true;
+  const names = namesOf(context);
+  return kpis.length === names.length && kpis.every((name, k) => name === names[k]);
+}
+
+function namesOf({ kpiSet }: AlertContext): string[] {
+  return kpiSet.kpis.map(({ name }) => name);
+}
+
+function remember(
+  kpis: readonly string[],
+  pending: readonly Exceedance[],
+  open: OpenAlert | null,
+): AlertState | undefined {
+  return pending.length === 0 && open === null ? undefined : { kpis, pending, open };
+}
+
+/** Whether `closeSteps` or more steps lie between the last judged step and the next one, at `time`. */
+function isLost(alert: OpenAlert, time: number, { kpiSet, policy }: AlertContext): boolean {
+  return time - alert.judged > policy.closeSteps * kpiSet.granularityMs;
+}
+
+const lostReason = ({ policy }: AlertContext) => `${policy.closeSteps} steps without a verdict`;

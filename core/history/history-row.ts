@@ -1,0 +1,26 @@
+/**
+ * The new steps of one window as the history keeps them: a step's measurements and condition are stored once, in the
+ * scaled units of the window that brought it. Consecutive rows of an entity make up its windows again.
+ */
+export interface HistoryRow {
+  readonly entity: string;
+  /** Time of the last step, ms. */
+  readonly end: number;
+  readonly status: 'OK' | 'WARMUP';
+  /** New steps in this row. */
+  readonly hop: number;
+  /** K. */
+  readonly kpis: number;
+  /** [hop, K] scaled samples, row-major, clipped to ±8. */
+  readonly x: Float32Array;
+  /** [hop, K] seasonal profile at each step, scaled. */
+  readonly seasonal: Float32Array;
+  /** [K] scaled trend, frozen at the first step of the window. */
+  readonly trend: Float32Array;
+  /** [K] typical absolute change from step to step, scaled. */
+  readonly step: Float32Array;
+  /** [K] raw = x · scale + median */
+  readonly median: Float32Array;
+  /** [K] */
+  readonly scale: Float32Array;
+}

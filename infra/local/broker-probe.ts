@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+const METADATA = 3;
+const TIMEOUT_MS = 2_000;
+
+/**
+ * Asks a broker for its cluster's metadata, as a client does first. A broker that still starts accepts connections but
+ * knows of no broker, itself included.
+ * @returns true when it names at least one broker
+ */
+export async function brokerAnswers(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port, timeout: TIMEOUT_MS });
+  socket.once('timeout', () => socket.destroy(new Error('no answer')));
+  try {
+    socket.write(metadataRequest());
+    let answer = Buffer.alloc(0);
+    // length, correlation id, number of brokers
+    while (answer.length < 12) {
+      const [chunk] = (await once(socket, 'data')) as [Buffer];
+      answer = Buffer.concat([answer, chunk]);
+    }
+    return answer.readInt32BE(8) > 0;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Version 0: int32 length, int16 key, int16 version, int32 correlation id, null client id, int32 topics (none: all). */
+function metadataRequest(): Buffer {
+  const request = Buffer.alloc(18);
+  request.writeInt32BE(14, 0);
+  request.writeInt16BE(METADATA, 4);
+  request.writeInt16BE(-1, 12);
+  return request;
+}

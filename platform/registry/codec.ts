@@ -1,0 +1,120 @@
+import type { Type } from 'avsc';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { TopicContract } from '#schemas/contracts.ts';
+import type { Topic, TopicValues } from '#schemas/types/topics.ts';
+import { avroType } from './avro-type.ts';
+import { framedSchemaId, frameHeader, HEADER_BYTES } from './framing.ts';
+import type { SchemaSource } from './schema-source.ts';
+import { type Readable, type Unreadable, WriterSchemas } from './writer-schemas.ts';
+
+/** Turns the values of one topic into bytes and back. */
+export interface Codec<T> {
+  /** Throws VALUE_NOT_ENCODABLE where the value does not fit the schema. */
+  encode(value: T): Buffer;
+  /**
+   * Decodes values whatever schema version wrote them. A value that cannot be decoded, or is absent, comes back as an
+   * error in its place: NOT_AVRO, SCHEMA_UNKNOWN, SCHEMA_WRONG_SUBJECT or SCHEMA_UNREADABLE. Fields of bytes are views
+   * of the value that they came in: copy what is kept, and for alignment before a typed array is laid over them.
+   * Throws REGISTRY_UNAVAILABLE where a schema id is new and the registry does not answer.
+   */
+  decodeAll(values: readonly (Buffer | null)[]): Promise<(T | TowerwatchError)[]>;
+}
+
+const INITIAL_SCRATCH_BYTES = 4096;
+
+class AvroCodec<T> implements Codec<T> {
+  readonly #subject: string;
+  readonly #type: Type;
+  readonly #writers: WriterSchemas;
+  readonly #header: Buffer;
+  #scratch: Buffer;
+
+  constructor(subject: string, type: Type, id: number, writers: WriterSchemas) {
+    this.#subject = subject;
+    this.#type = type;
+    this.#writers = writers;
+    this.#header = frameHeader(id);
+    this.#scratch = this.#newScratch(INITIAL_SCRATCH_BYTES);
+  }
+
+  encode(value: T): Buffer {
+    try {
+      let end = this.#type.encode(value, this.#scratch, HEADER_BYTES);
+      if (end < 0) {
+        this.#scratch = this.#newScratch(this.#scratch.length - end);
+        end = this.#type.encode(value, this.#scratch, HEADER_BYTES);
+      }
+      return Buffer.from(this.#scratch.subarray(0, end));
+    } catch (cause) {
+      const message = `not a value of ${this.#subject}: ${(cause as Error).message}`;
+      throw new TowerwatchError('VALUE_NOT_ENCODABLE', message, {
+        cause,
+        context: { subject: this.#subject },
+      });
+    }
+  }
+
+  async decodeAll(values: readonly (Buffer | null)[]): Promise<(T | TowerwatchError)[]> {
+    const ids = new Set<number>();
+    for (const value of values) {
+      const id = framedSchemaId(value);
+      if (id !== undefined) ids.add(id);
+    }
+    const writers = await this.#writers.of(ids);
+    return values.map((value) => this.#decode(value, writers));
+  }
+
+  #decode(value: Buffer | null, writers: ReadonlyMap<number, Readable | Unreadable>): T | TowerwatchError {
+    const id = framedSchemaId(value);
+    if (value === null || id === undefined) return this.#notAvro(value === null ? 'no value' : 'no framing');
+    const writer = writers.get(id)!;
+    if ('code' in writer)
+      return new TowerwatchError(writer.code, writer.message, { context: this.#context(id) });
+    return this.#decodeBody(value, id, writer);
+  }
+
+  #decodeBody(value: Buffer, id: number, writer: Readable): T | TowerwatchError {
+    try {
+      const body = this.#type.decode(value, HEADER_BYTES, writer.resolver);
+      if (body.offset === value.length) return body.value as T;
+      return this.#notAvro(body.offset < 0 ? 'the body is cut off' : 'bytes follow the body', id);
+    } catch (cause) {
+      return this.#notAvro((cause as Error).message, id, cause);
+    }
+  }
+
+  #notAvro(message: string, id?: number, cause?: unknown): TowerwatchError {
+    return new TowerwatchError('NOT_AVRO', message, { cause, context: this.#context(id) });
+  }
+
+  #context(schemaId: number | undefined): Record<string, unknown> {
+    return schemaId === undefined ? { subject: this.#subject } : { subject: this.#subject, schemaId };
+  }
+
+  #newScratch(bytes: number): Buffer {
+    const scratch = Buffer.allocUnsafeSlow(bytes);
+    this.#header.copy(scratch);
+    return scratch;
+  }
+}
+
+/**
+ * The codec of one topic, by the schema that this version has. Services call it at start: the schema must have been
+ * registered at deploy.
+ * @param now clock in ms, for how long a failed look-up is believed
+ * @throws SCHEMA_NOT_REGISTERED, REGISTRY_UNAVAILABLE
+ */
+export async function openCodec<T extends Topic>(
+  contract: Pick<TopicContract<T>, 'topic' | 'subject' | 'schema'>,
+  source: SchemaSource,
+  now: () => number = Date.now,
+): Promise<Codec<TopicValues[T]>> {
+  const { subject, schema } = contract;
+  const id = await source.idOf(subject, schema);
+  if (id === undefined) {
+    const message = `the schema of ${contract.topic} is not registered under ${subject}`;
+    throw new TowerwatchError('SCHEMA_NOT_REGISTERED', message, { context: { subject } });
+  }
+  const type = avroType(schema);
+  return new AvroCodec(subject, type, id, new WriterSchemas(subject, type, source, now));
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { ClickHouse } from '#platform/clickhouse/client.ts';
+import { migrate } from '#platform/clickhouse/migrate.ts';
+import { kafkaClient } from '#platform/kafka/client.ts';
+import { createTopics } from '#platform/kafka/create-topics.ts';
+import { registerContracts } from '#platform/registry/register.ts';
+import { readContracts } from '#schemas/contracts.ts';
+
+export interface Servers {
+  readonly brokers: string;
+  readonly registryUrl: string;
+  readonly clickhouseUrl: string;
+}
+
+export interface DeployOptions {
+  readonly servers: Servers;
+  readonly replicationFactor: number;
+  readonly retentionDays: number;
+  readonly logger: Logger;
+}
+
+/** Makes topics, schemas and history tables as this version needs them; what is there already stays. */
+export async function deploy({
+  servers,
+  replicationFactor,
+  retentionDays,
+  logger,
+}: DeployOptions): Promise<void> {
+  await Promise.all([
+    deployTopics(servers.brokers, replicationFactor, logger),
+    registerContracts(servers.registryUrl, readContracts().topics),
+    deployHistory(servers.clickhouseUrl, retentionDays),
+  ]);
+}
+
+/** @returns the topics created */
+export async function deployTopics(
+  brokers: string,
+  replicationFactor: number,
+  logger: Logger,
+): Promise<string[]> {
+  const { topics, deadLetters } = readContracts();
+  const admin = kafkaClient({ brokers, clientId: 'towerwatch-deploy', logger }).admin();
+  await admin.connect();
+  try {
+    return await createTopics(admin, [...topics, ...deadLetters], replicationFactor);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** @returns the number of statements applied */
+export async function deployHistory(url: string, retentionDays: number): Promise<number> {
+  const client = new ClickHouse({ url });
+  try {
+    return await migrate(client, {
+      directory: fileURLToPath(new URL('../infra/clickhouse', import.meta.url)),
+      retentionDays,
+    });
+  } finally {
+    await client.close();
+  }
+}

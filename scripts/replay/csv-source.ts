@@ -1,0 +1,172 @@
+import { latestMonday } from '#core/simulate/calendar.ts';
+import type { TelemetrySample, TelemetrySlice } from '#core/simulate/telemetry.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { type EntityFiles, entityFiles } from './csv-files.ts';
+import { type CsvTable, formName, readCsvTable } from './csv-table.ts';
+import type { ReplaySource } from './source.ts';
+
+export interface CsvOptions {
+  /** Time of the first sample, ms. By default dated rows keep their time, and numbered rows end within the last week. */
+  readonly startMs?: number;
+  /** By default the median step of dated rows, and 5 minutes for numbered ones. */
+  readonly granularityMs?: number;
+  /** The time now, ms. */
+  readonly nowMs: number;
+}
+
+const DEFAULT_GRANULARITY_MS = 300_000;
+
+/** The series of one entity, from all its files. */
+interface EntitySeries {
+  readonly id: string;
+  readonly tables: readonly CsvTable[];
+}
+
+/**
+ * Reads one entity or several from CSV files: see {@link entityFiles} for what an input may be, {@link readCsvTable}
+ * for what a file may hold. Everything is read and checked here. Numbered rows start on a Monday, 00:00 UTC, unless
+ * told otherwise, so that a replay gives the same result on any day. A row without any value is no sample.
+ * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
+ */
+export async function csvSource(input: string, options: CsvOptions): Promise<ReplaySource> {
+  const series: EntitySeries[] = [];
+  for (const entity of entityFiles(input)) series.push(await readEntity(entity));
+  const tables = series.flatMap((entity) => entity.tables);
+  for (const table of tables) requireSameShape(tables[0], table);
+
+  const clock = clockOf(tables, options);
+  const steps = clock.stepOf(Math.max(...tables.map((table) => table.times.at(-1)!))) + 1;
+  const byId = new Map(series.map((entity) => [entity.id, entity]));
+  return {
+    kpiSet: {
+      kpis: tables[0].kpis.map((name) => ({ name, unit: '' })),
+      granularityMs: clock.granularityMs,
+    },
+    entities: series.map(({ id }) => ({ id })),
+    startMs: clock.startMs,
+    steps,
+    slices: () => slicesOf(series, clock, steps),
+    labels: (id) => labelsOf(byId.get(id), clock, steps),
+    regimes: () => undefined,
+    labelledFrom(id) {
+      const labelled = byId.get(id)?.tables.find((table) => table.labels);
+      return labelled && clock.stepOf(labelled.times[0]);
+    },
+  };
+}
+
+async function readEntity({ id, files }: EntityFiles): Promise<EntitySeries> {
+  const tables: CsvTable[] = [];
+  for (const file of files) {
+    const table = await readCsvTable(file);
+    const before = tables.at(-1);
+    if (before) {
+      requireSameShape(before, table);
+      requireLater(before, table);
+    }
+    tables.push(table);
+  }
+  return { id, tables };
+}
+
+function requireSameShape(first: CsvTable, other: CsvTable): void {
+  const context = { files: [first.file, other.file] };
+  const columns = Math.max(first.kpis.length, other.kpis.length);
+  for (let k = 0; k < columns; k++) {
+    if (other.kpis[k] === first.kpis[k]) continue;
+    const found = `KPI ${k + 1} is ${other.kpis[k] ?? 'absent'}, in ${first.file} ${first.kpis[k] ?? 'absent'}`;
+    const message = `${other.file}, row 1: ${found}; give all files the same KPIs in the same order`;
+    throw new TowerwatchError('INPUT_KPIS_DIFFER', message, { context });
+  }
+  if (other.form !== first.form) {
+    const message = `${other.file}, row ${other.firstLine}: rows are ${formName(other.form)}, those of ${first.file} are ${formName(first.form)}; write all in one form`;
+    throw new TowerwatchError('INPUT_TIME_INVALID', message, { context });
+  }
+}
+
+function requireLater(before: CsvTable, after: CsvTable): void {
+  if (after.times[0] > before.times.at(-1)!) return;
+  const message = `${after.file}, row ${after.firstLine}: not later than the last row of ${before.file}; let its times go on from there`;
+  throw new TowerwatchError('INPUT_TIME_ORDER', message, {
+    context: { file: after.file, row: after.firstLine },
+  });
+}
+
+/** Turns the times of the files into times and steps of the replay. */
+interface Clock {
+  readonly startMs: number;
+  readonly granularityMs: number;
+  tsOf(time: number): number;
+  stepOf(time: number): number;
+}
+
+function clockOf(tables: readonly CsvTable[], options: CsvOptions): Clock {
+  const first = Math.min(...tables.map((table) => table.times[0]));
+  const dated = tables[0].form === 'DATED';
+  const granularityMs =
+    options.granularityMs ?? (dated ? medianStep(tables) : undefined) ?? DEFAULT_GRANULARITY_MS;
+  const unit = dated ? 1 : granularityMs;
+  const last = Math.max(...tables.map((table) => table.times.at(-1)!));
+  const startMs =
+    options.startMs ?? (dated ? first : latestMonday(options.nowMs, (last - first + 1) * granularityMs));
+  const tsOf = (time: number) => startMs + (time - first) * unit;
+  return {
+    startMs,
+    granularityMs,
+    tsOf,
+    stepOf: (time) => Math.round((tsOf(time) - startMs) / granularityMs),
+  };
+}
+
+/** ms; undefined where no file has two rows */
+function medianStep(tables: readonly CsvTable[]): number | undefined {
+  const steps = tables.flatMap(({ times }) => Array.from(times.subarray(1), (time, i) => time - times[i]));
+  return steps.length === 0 ? undefined : steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
+}
+
+function labelsOf(entity: EntitySeries | undefined, clock: Clock, steps: number): Uint8Array | undefined {
+  const labelled = entity?.tables.filter((table) => table.labels) ?? [];
+  if (labelled.length === 0) return undefined;
+  const labels = new Uint8Array(steps);
+  for (const table of labelled) {
+    for (let row = 0; row < table.times.length; row++) {
+      const step = clock.stepOf(table.times[row]);
+      labels[step] = Math.max(labels[step], table.labels![row]);
+    }
+  }
+  return labels;
+}
+
+function* slicesOf(series: readonly EntitySeries[], clock: Clock, steps: number): Generator<TelemetrySlice> {
+  const readers = series.map((entity) => samplesOf(entity, clock));
+  const upcoming = readers.map((reader) => reader.next());
+  for (let step = 0; step < steps; step++) {
+    const samples: TelemetrySample[] = [];
+    for (let i = 0; i < readers.length; i++) {
+      for (let next = upcoming[i]; !next.done && next.value.step === step; next = upcoming[i]) {
+        samples.push(next.value.sample);
+        upcoming[i] = readers[i].next();
+      }
+    }
+    yield { step, ts: clock.startMs + step * clock.granularityMs, samples };
+  }
+}
+
+function* samplesOf(
+  { id, tables }: EntitySeries,
+  clock: Clock,
+): Generator<{ step: number; sample: TelemetrySample }> {
+  for (const { kpis, times, values } of tables) {
+    for (let row = 0; row < times.length; row++) {
+      const cells = values.subarray(row * kpis.length, (row + 1) * kpis.length);
+      if (cells.every(Number.isNaN)) continue;
+      const sample = {
+        entity: id,
+        ts: clock.tsOf(times[row]),
+        values: Array.from(cells, (value) => (Number.isNaN(value) ? null : value)),
+        suspect: false,
+      };
+      yield { step: clock.stepOf(times[row]), sample };
+    }
+  }
+}

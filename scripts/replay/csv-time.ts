@@ -1,0 +1,38 @@
+/** A time as a CSV file gives it: a point in time (ms since 1970 UTC), or the number of a row. */
+export interface CsvTime {
+  readonly form: 'DATED' | 'NUMBERED';
+  readonly value: number;
+}
+
+/** The year 2000: no telemetry is older, and no row counter gets that far. */
+const EPOCH_2000_S = 946_684_800;
+/** The year 2286 in seconds, 1970-04-26 in milliseconds: tells the two apart. */
+const SECONDS_BELOW = 10_000_000_000;
+const MAX_MS = 8_640_000_000_000_000;
+
+const NUMBER = /^\d+(\.\d*)?$/;
+const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:[.,]\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/**
+ * Reads epoch seconds, epoch milliseconds, ISO 8601 (UTC where it names no zone) or a row number.
+ * A number below the year 2000 in seconds is a row number, and must be whole.
+ * @returns undefined when it is none of these
+ */
+export function parseCsvTime(text: string): CsvTime | undefined {
+  return NUMBER.test(text) ? fromNumber(Number(text)) : fromIso(text);
+}
+
+function fromNumber(value: number): CsvTime | undefined {
+  if (value < EPOCH_2000_S) return Number.isInteger(value) ? { form: 'NUMBERED', value } : undefined;
+  const ms = Math.round(value < SECONDS_BELOW ? value * 1000 : value);
+  return ms >= EPOCH_2000_S * 1000 && ms <= MAX_MS ? { form: 'DATED', value: ms } : undefined;
+}
+
+function fromIso(text: string): CsvTime | undefined {
+  const match = ISO_8601.exec(text);
+  if (!match) return undefined;
+  const [, date, minutes = '00:00', seconds = ':00', zone = 'Z'] = match;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  const value = Date.parse(`${date}T${minutes}${seconds.replace(',', '.')}${offset}`);
+  return Number.isNaN(value) ? undefined : { form: 'DATED', value };
+}

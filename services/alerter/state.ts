@@ -1,0 +1,108 @@
+import { silenceReviewedAt } from '#core/alert/advance.ts';
+import { decodeAlertState, encodeAlertState } from '#core/alert/alert-codec.ts';
+import type { AlertState } from '#core/alert/alert-state.ts';
+import type { Snapshot } from '#platform/stream/stage.ts';
+
+/** One entity of one kpiSet with something to remember, or with a snapshot to be deleted. */
+interface TrackedAlert {
+  readonly kpiSet: string;
+  readonly entity: string;
+  state: AlertState | undefined;
+  /** As last written to the changelog; null where there is no snapshot. */
+  written: Uint8Array | null;
+}
+
+/** An entity of one kpiSet, whose silence is under maintenance. */
+export interface SilenceReview {
+  readonly kpiSet: string;
+  readonly entity: string;
+  readonly state: AlertState;
+}
+
+/** All that the alerter knows of one input partition: nothing of quiet entities. */
+export class AlerterState {
+  readonly #tracked = new Map<string, TrackedAlert>();
+  /** State key → offset of the record that last touched it, since the last snapshots. */
+  readonly #touched = new Map<string, bigint>();
+  /** State key → event time from which its silence is to be reviewed, ms. */
+  readonly #reviews = new Map<string, number>();
+  #nextReview = Number.POSITIVE_INFINITY;
+
+  get size(): number {
+    return this.#tracked.size;
+  }
+
+  get(kpiSet: string, entity: string): AlertState | undefined {
+    return this.#tracked.get(stateKey(kpiSet, entity))?.state;
+  }
+
+  /** @param offset of the record that led to this state */
+  set(kpiSet: string, entity: string, state: AlertState | undefined, offset: bigint): void {
+    const key = stateKey(kpiSet, entity);
+    const tracked = this.#tracked.get(key);
+    if (tracked !== undefined) tracked.state = state;
+    else if (state !== undefined) this.#tracked.set(key, { kpiSet, entity, state, written: null });
+    else return;
+    this.#touched.set(key, offset);
+    this.#plan(key, state);
+  }
+
+  /** Silences whose suppression may have ended by an event time, in the order in which they began. */
+  silencesToReview(eventTime: number): SilenceReview[] {
+    if (eventTime < this.#nextReview) return [];
+    return [...this.#reviews]
+      .filter(([, at]) => at <= eventTime)
+      .map(([key]) => this.#tracked.get(key)!)
+      .flatMap(({ kpiSet, entity, state }) => (state === undefined ? [] : [{ kpiSet, entity, state }]));
+  }
+
+  /** Snapshots of what differs from the changelog, taken as written: a failed transaction drops this whole state. */
+  takeSnapshots(): Snapshot[] {
+    const snapshots: Snapshot[] = [];
+    for (const [key, covered] of this.#touched) {
+      const tracked = this.#tracked.get(key)!;
+      const bytes = tracked.state === undefined ? null : encodeAlertState(tracked.state);
+      if (!sameBytes(bytes, tracked.written)) snapshots.push({ key, state: bytes, covered });
+      tracked.written = bytes;
+      if (bytes === null) this.#tracked.delete(key);
+    }
+    this.#touched.clear();
+    return snapshots;
+  }
+
+  /** @param snapshot null where the snapshot was deleted @throws {RangeError} where it cannot be read */
+  restore(key: string, snapshot: Uint8Array | null): void {
+    if (snapshot === null) {
+      this.#tracked.delete(key);
+      this.#plan(key, undefined);
+      return;
+    }
+    const [kpiSet, entity] = splitStateKey(key);
+    const state = decodeAlertState(snapshot);
+    this.#tracked.set(key, { kpiSet, entity, state, written: snapshot });
+    this.#plan(key, state);
+  }
+
+  #plan(key: string, state: AlertState | undefined): void {
+    const at = state === undefined ? null : silenceReviewedAt(state);
+    if (at === null && !this.#reviews.has(key)) return;
+    if (at === null) this.#reviews.delete(key);
+    else this.#reviews.set(key, at);
+    this.#nextReview = Math.min(...this.#reviews.values());
+  }
+}
+
+/** As in the windower's changelog: an entity may send several kpiSets, and each has a state of its own. */
+function stateKey(kpiSet: string, entity: string): string {
+  return `${kpiSet}/${entity}`;
+}
+
+function splitStateKey(key: string): [kpiSet: string, entity: string] {
+  const slash = key.indexOf('/');
+  return [key.slice(0, slash), key.slice(slash + 1)];
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  if (a === null || b === null) return a === b;
+  return Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { evaluate } from '#core/evaluate/evaluate.ts';
+import type { EvaluationRow } from '#core/evaluate/row.ts';
+import { vusPr } from '#core/evaluate/vus-pr.ts';
+
+type Span = readonly [from: number, to: number, mark: number];
+
+interface StoredRow {
+  readonly steps: number;
+  readonly scores: readonly number[];
+  readonly labels: readonly Span[];
+  readonly regimes?: readonly Span[];
+}
+
+interface PointFigures {
+  readonly aucPr: number;
+  readonly vusPr: number | null;
+  readonly pointPrecision: number;
+  readonly pointRecall: number;
+  readonly pointF1: number;
+  readonly bestF1: number;
+}
+
+interface Series extends StoredRow {
+  readonly name: string;
+  readonly threshold: number;
+  readonly expected: PointFigures & { readonly vusPrByBuffer: Readonly<Record<string, number | null>> };
+}
+
+interface Fleet {
+  readonly name: string;
+  readonly rows: readonly StoredRow[];
+  readonly threshold: number;
+  readonly expected: PointFigures & {
+    readonly eventPrecision: number;
+    readonly eventRecall: number;
+    readonly eventF1: number;
+    readonly falseAlertsPerEntityDay: number;
+    readonly byKind: Readonly<Record<string, readonly [total: number, over: number]>>;
+    readonly byRegime: Readonly<Record<string, readonly [total: number, over: number]>>;
+  };
+}
+
+interface Fixture<T> {
+  readonly granularityMs: number;
+  readonly cases: readonly T[];
+}
+
+function fixture<T>(name: string): Fixture<T> {
+  return JSON.parse(readFileSync(new URL(`../fixtures/evaluate/${name}.json`, import.meta.url), 'utf8'));
+}
+
+function marks(steps: number, spans: readonly Span[]): Uint8Array {
+  const out = new Uint8Array(steps);
+  for (const [from, to, mark] of spans) out.fill(mark, from, to);
+  return out;
+}
+
+function rowOf({ steps, scores, labels, regimes = [] }: StoredRow): EvaluationRow {
+  return { scores: Float64Array.from(scores), labels: marks(steps, labels), regimes: marks(steps, regimes) };
+}
+
+const KINDS = new Map([1, 2, 3, 4, 5, 6].map((kind) => [kind, { name: `kind ${kind}`, visible: kind <= 3 }]));
+const REGIMES = new Map([11, 12, 13].map((regime) => [regime, `regime ${regime}`]));
+const DIGITS = 12;
+
+const series = fixture<Series>('series');
+const fleets = fixture<Fleet>('fleets');
+
+describe.each(series.cases.map((c) => [c.name, c] as const))(
+  'one series, %s',
+  (_name, { expected, ...stored }) => {
+    const row = rowOf(stored);
+    const report = evaluate([row], {
+      threshold: stored.threshold,
+      granularityMs: series.granularityMs,
+      kinds: KINDS,
+    });
+
+    test.each(['aucPr', 'pointPrecision', 'pointRecall', 'pointF1', 'bestF1'] as const)(
+      '%s is that of scikit-learn',
+      (figure) => {
+        expect(report[figure]).toBeCloseTo(expected[figure], DIGITS);
+      },
+    );
+
+    if (expected.vusPr !== null) {
+      test('VUS-PR is that of TSB-AD', () => {
+        expect(report.vusPr).toBeCloseTo(expected.vusPr!, DIGITS);
+        for (const [buffer, value] of Object.entries(expected.vusPrByBuffer)) {
+          expect(vusPr([row], Number(buffer))).toBeCloseTo(value!, DIGITS);
+        }
+      });
+    }
+  },
+);
+
+describe.each(fleets.cases.map((c) => [c.name, c] as const))(
+  'pooled, %s',
+  (_name, { expected, ...fleet }) => {
+    const rows = fleet.rows.map(rowOf);
+    const { threshold } = fleet;
+    const report = evaluate(rows, {
+      threshold,
+      granularityMs: fleets.granularityMs,
+      kinds: KINDS,
+      regimes: REGIMES,
+    });
+
+    test('figures per step are those of scikit-learn on the joined rows', () => {
+      for (const figure of ['aucPr', 'pointPrecision', 'pointRecall', 'pointF1', 'bestF1'] as const) {
+        expect(report[figure]).toBeCloseTo(expected[figure], DIGITS);
+      }
+    });
+
+    test('VUS-PR is that of TSB-AD with ramps that end at the borders', () => {
+      expect(report.vusPr).toBeCloseTo(expected.vusPr ?? 0, DIGITS);
+    });
+
+    test('figures per event', () => {
+      for (const figure of ['eventPrecision', 'eventRecall', 'eventF1', 'falseAlertsPerEntityDay'] as const) {
+        expect(report[figure]).toBeCloseTo(expected[figure], DIGITS);
+      }
+    });
+
+    test('recall by kind and regimes flagged', () => {
+      for (const [kind, { name }] of KINDS) {
+        const [total, over] = expected.byKind[kind] ?? [0, 0];
+        expect(report.recallByKind[name]).toMatchObject({ total, over });
+      }
+      for (const [regime, name] of REGIMES) {
+        const [total, over] = expected.byRegime[regime] ?? [0, 0];
+        expect(report.flaggedByRegime[name]).toMatchObject({ total, over });
+      }
+      const visible = [1, 2, 3].map((kind) => expected.byKind[kind] ?? [0, 0]);
+      const total = visible.reduce((sum, pair) => sum + pair[0], 0);
+      const over = visible.reduce((sum, pair) => sum + pair[1], 0);
+      expect(report.visibleRecall).toBeCloseTo(total === 0 ? 0 : over / total, DIGITS);
+    });
+  },
+);
