@@ -1,4 +1,7 @@
+import { renderConfiguration, renderKpiSetsSchema } from './docs/configuration.ts';
 import { errorsDoc } from './docs/errors.ts';
+import { renderMetrics } from './docs/metrics.ts';
 import { writeOrCheck } from './generated-file.ts';
 
-writeOrCheck([errorsDoc()], process.argv, 'node scripts/generate-docs.ts');
+const files = [await renderConfiguration(), errorsDoc(), renderKpiSetsSchema(), renderMetrics()];
+writeOrCheck(files, process.argv, 'node scripts/generate-docs.ts');

@@ -37,14 +37,14 @@ export interface HistoryCut {
  * @param rows ordered by entity, then end
  * @throws RangeError when an entity's rows go back in time
  */
-export async function* windowsFromHistory(
-  rows: Iterable<HistoryRow> | AsyncIterable<HistoryRow>,
+export function* windowsFromHistory(
+  rows: Iterable<HistoryRow>,
   cut: HistoryCut,
-): AsyncGenerator<WindowBatch> {
+): Generator<WindowBatch> {
   const run = new Run(cut);
   const wanted = selection(cut);
   let batch = new BatchBuilder(cut);
-  for await (const row of rows) {
+  for (const row of rows) {
     if (!run.add(row) || !wanted(row)) continue;
     batch.add(run.rows);
     if (batch.full) {

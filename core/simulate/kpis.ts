@@ -13,7 +13,7 @@ export interface SimulatedKpi {
 
 /** The KPIs of a simulated cell, in the order of its samples. */
 export const SIMULATED_KPIS: readonly SimulatedKpi[] = [
-  { name: 'users', unit: 'users', response: (l) => l, noise: 0.06, base: 300, gain: 250 },
+  { name: 'users', unit: 'count', response: (l) => l, noise: 0.06, base: 300, gain: 250 },
   { name: 'dl_thr', unit: 'Mbit/s', response: (l) => l ** 0.9, noise: 0.08, base: 60, gain: 50 },
   { name: 'ul_thr', unit: 'Mbit/s', response: (l) => 0.6 * l ** 0.95, noise: 0.08, base: 20, gain: 15 },
   { name: 'prb_dl', unit: '%', response: (l) => 1 - Math.exp(-1.2 * l), noise: 0.06, base: 35, gain: 40 },

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const METADATA = 3;
@@ -12,21 +11,18 @@ const TIMEOUT_MS = 2_000;
 export async function brokerAnswers(host: string, port: number): Promise<boolean> {
   const socket = connect({ host, port, timeout: TIMEOUT_MS });
   socket.once('timeout', () => socket.destroy(new Error('no answer')));
-  try {
-    socket.write(metadataRequest());
-    let answer = Buffer.alloc(0);
-    // length, correlation id, number of brokers
-    while (answer.length < 12) {
-      const [chunk] = (await once(socket, 'data')) as [Buffer];
-      answer = Buffer.concat([answer, chunk]);
-    }
-    return answer.readInt32BE(8) > 0;
-  } finally {
-    socket.destroy();
+  socket.write(metadataRequest());
+  let answer = Buffer.alloc(0);
+  // Leaving the loop closes the connection.
+  for await (const chunk of socket) {
+    answer = Buffer.concat([answer, chunk]);
+    // int32 length, int32 correlation id, int32 number of brokers
+    if (answer.length >= 12) return answer.readInt32BE(8) > 0;
   }
+  return false;
 }
 
-/** Version 0: int32 length, int16 key, int16 version, int32 correlation id, null client id, int32 topics (none: all). */
+/** Version 0: int32 length, int16 key, int16 version, int32 correlation id, null client id, int32 topics (0: all). */
 function metadataRequest(): Buffer {
   const request = Buffer.alloc(18);
   request.writeInt32BE(14, 0);

@@ -35,7 +35,9 @@ export class ServerChild {
       child.once('error', () => settle());
     });
     this.hello = Promise.race([
-      new Promise<ServerHello>((settle) => child.once('message', (message) => settle(message as ServerHello))),
+      new Promise<ServerHello>((settle) =>
+        child.once('message', (message) => settle(message as ServerHello)),
+      ),
       this.ended.then(() => null),
     ]);
   }

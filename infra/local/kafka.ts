@@ -33,7 +33,10 @@ export async function startKafka(dir: string): Promise<LocalServer> {
   });
 }
 
-const LOGGING = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
+const LOGGING = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+];
 
 async function formatOnce(data: string, java: readonly string[], properties: string): Promise<void> {
   const formatted = await access(join(data, 'meta.properties')).then(

@@ -51,9 +51,13 @@ export async function startServer(name: string, launch: () => Promise<Launch>): 
     const tail = await logTail(child.logFile);
     if (attempt < ATTEMPTS && PORT_TAKEN.test(tail)) continue;
     const what = stuck ? `did not answer within ${START_LIMIT_MS / 1000} s` : 'ended while it started';
-    throw new TowerwatchError('SERVER_START_FAILED', `${name} ${what}; the end of ${child.logFile}:\n${tail}`, {
-      context: { server: name, logFile: child.logFile },
-    });
+    throw new TowerwatchError(
+      'SERVER_START_FAILED',
+      `${name} ${what}; the end of ${child.logFile}:\n${tail}`,
+      {
+        context: { server: name, logFile: child.logFile },
+      },
+    );
   }
 }
 

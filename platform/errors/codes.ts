@@ -245,6 +245,28 @@ export const ERROR_CODES = {
     meaning: 'ClickHouse does not answer, breaks off, or is overloaded.',
     remedy: 'Check CLICKHOUSE_URL and the server; work goes on by itself once it answers.',
   },
+
+  // A server that does not start
+  SERVER_LOST: {
+    boundary: 'FAIL',
+    meaning: 'A local server ended while it was in use.',
+    remedy: 'Read the end of its log in the message; most often memory or disk ran out.',
+  },
+  SERVER_NOT_SET_UP: {
+    boundary: 'FAIL',
+    meaning: 'A local server is not installed in the project.',
+    remedy: 'Run `npm run setup`.',
+  },
+  SERVER_START_FAILED: {
+    boundary: 'FAIL',
+    meaning: 'A local server ended while it started, or did not answer in time.',
+    remedy: 'Read the end of its log in the message; it names the file.',
+  },
+  STACK_IN_USE: {
+    boundary: 'FAIL',
+    meaning: 'Another process that still runs has its local servers in this directory.',
+    remedy: 'Stop that process, or choose another directory.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,36 +1,44 @@
 import type { KafkaAdmin } from './client.ts';
-import { committedOffsets, partitionRanges } from './offsets.ts';
-
-/** Records of a topic that a group has yet to process; those never committed count from the start. */
-export async function lagOf(admin: KafkaAdmin, groupId: string, topic: string): Promise<number> {
-  const [ranges, committed] = await Promise.all([
-    partitionRanges(admin, topic),
-    committedOffsets(admin, groupId, topic),
-  ]);
-  return ranges.reduce((lag, { low, high }, i) => lag + Number(high - (committed[i] ?? low)), 0);
-}
+import { committedOffsets, type PartitionRange, partitionRanges } from './offsets.ts';
 
 export interface Consumption {
   readonly groupId: string;
   readonly topics: readonly string[];
 }
 
+export interface WaitOptions {
+  readonly pollMs: number;
+  /** Told now and then how many records a group has still to process. */
+  readonly onWaiting?: (groupId: string, records: number) => void;
+}
+
 /**
- * Resolves when every group, one after the other in the order of the flow, has processed all that is in its topics.
- * Meant for a time when nothing new comes in at the front.
+ * Waits, group after group in the order of the flow, until each has processed what was in its topics when its turn came.
+ * What lay in the first topic at the call has then passed through all of them.
  */
-export async function caughtUp(
+export async function processed(
   admin: KafkaAdmin,
   flow: readonly Consumption[],
-  { pollMs, onLag }: { pollMs: number; onLag?: (groupId: string, lag: number) => void },
+  { pollMs, onWaiting }: WaitOptions,
 ): Promise<void> {
   for (const { groupId, topics } of flow) {
+    const ends = await Promise.all(topics.map((topic) => partitionRanges(admin, topic)));
     for (;;) {
-      const lags = await Promise.all(topics.map((topic) => lagOf(admin, groupId, topic)));
-      const lag = lags.reduce((sum, one) => sum + one, 0);
-      onLag?.(groupId, lag);
-      if (lag === 0) break;
+      const left = await Promise.all(topics.map((topic, i) => leftOf(admin, groupId, topic, ends[i])));
+      const records = left.reduce((sum, one) => sum + one, 0);
+      if (records === 0) break;
+      onWaiting?.(groupId, records);
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   }
+}
+
+async function leftOf(
+  admin: KafkaAdmin,
+  groupId: string,
+  topic: string,
+  ends: readonly PartitionRange[],
+): Promise<number> {
+  const committed = await committedOffsets(admin, groupId, topic);
+  return ends.reduce((left, { low, high }, i) => left + Math.max(0, Number(high - (committed[i] ?? low))), 0);
 }

@@ -235,7 +235,7 @@ export class StageRunner<S, T extends Topic> {
       await transactions.fence();
       const range = (await partitionRanges(this.#admin, stage.input))[partition];
       const committed = (await committedOffsets(this.#admin, groupId, stage.input))[partition];
-      const position = committed === undefined || committed < range.low ? range.low : committed;
+      const position = later(committed ?? range.low, range.low);
       const worker = new PartitionWorker(stage, partition, codecs);
       let count = 0;
       if (stage.changelog !== undefined) {
@@ -251,7 +251,7 @@ export class StageRunner<S, T extends Topic> {
         const from = worker.replayFrom ?? position;
         await readRange(
           client,
-          { topic: stage.input, partition, from: from < range.low ? range.low : from, to: position },
+          { topic: stage.input, partition, from: later(from, range.low), to: position },
           async (records) => {
             count += records.length;
             await worker.replay(records, clock());
@@ -321,6 +321,8 @@ export class StageRunner<S, T extends Topic> {
     return run;
   }
 }
+
+const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** Errors by which the group tells a member to join again; kafkajs handles them. */
 function isMembershipError(error: unknown): boolean {

@@ -24,7 +24,9 @@ export class PartitionWorker<S, T extends Topic> {
   readonly #partition: number;
   readonly #codecs: CodecBook;
   readonly #state: S;
-  #replayFrom: bigint | undefined;
+  /** Input offset after the newest that a restored snapshot covers. */
+  #coveredTo = 0n;
+  #uncoveredFrom = 0n;
 
   constructor(stage: Stage<S, T>, partition: number, codecs: CodecBook) {
     this.#stage = stage;
@@ -33,9 +35,12 @@ export class PartitionWorker<S, T extends Topic> {
     this.#state = stage.open(partition);
   }
 
-  /** Oldest input offset to replay after `restore`, undefined when the changelog covers everything. */
+  /**
+   * Oldest input offset whose record the restored state may not reflect; undefined for a stage that writes its state
+   * with every change. Records after the newest snapshot count too: their offsets may have been committed without one.
+   */
   get replayFrom(): bigint | undefined {
-    return this.#replayFrom;
+    return this.#stage.replayFrom === undefined ? undefined : this.#uncoveredFrom;
   }
 
   /** Puts records of the changelog back, in its order. @throws TowerwatchError STATE_UNREADABLE */
@@ -59,7 +64,8 @@ export class PartitionWorker<S, T extends Topic> {
       } catch (error) {
         throw unreadable(this.#stage.name, entity, error);
       }
-      this.#replayFrom = replayFrom === null ? undefined : BigInt(replayFrom);
+      if (BigInt(covered) >= this.#coveredTo) this.#coveredTo = BigInt(covered) + 1n;
+      this.#uncoveredFrom = replayFrom === null ? this.#coveredTo : BigInt(replayFrom);
     }
   }
 

@@ -3,11 +3,11 @@ import { followTable } from '#platform/kafka/follow-table.ts';
 import { runStageService } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
-import { alertPolicy, environment } from './config.ts';
+import { alerterSchema, alertPolicy } from './config.ts';
 import { EntityTable } from './entity-directory.ts';
 import { alerterStage } from './stage.ts';
 
-await runService('alerter', environment, async ({ config, instance, logger, lifecycle, metrics }) => {
+await runService('alerter', alerterSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
   const { client, codecs } = await streamAdapters(config, instance, logger);
   const directory = new EntityTable();

@@ -8,7 +8,7 @@ import {
 } from '#platform/config/variables.ts';
 
 /** The historian's environment variables. */
-export const environment = z.object({
+export const historianSchema = z.object({
   ...serviceVariables,
   ...kafkaVariables,
   ...kpiSetVariables,

@@ -4,11 +4,11 @@ import { SinkRunner } from '#platform/kafka/sink-runner.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
-import { environment } from './config.ts';
+import { historianSchema } from './config.ts';
 import { HISTORY_TOPICS, Sink } from './sink.ts';
 import { sinkTaker } from './take.ts';
 
-await runService('historian', environment, async ({ config, instance, logger, lifecycle, metrics }) => {
+await runService('historian', historianSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
   const { client, codecs } = await streamAdapters(config, instance, logger);
   const clickhouse = new ClickHouse({ url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE });

@@ -6,7 +6,7 @@ import {
   transactionVariables,
 } from '#platform/config/variables.ts';
 
-export const environment = z.object({
+export const scorerSchema = z.object({
   ...serviceVariables,
   ...kafkaVariables,
   ...kpiSetVariables,

@@ -2,10 +2,10 @@ import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import { runStageService } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
-import { environment } from './config.ts';
+import { windowerSchema } from './config.ts';
 import { windowerStage } from './stage.ts';
 
-await runService('windower', environment, async ({ config, instance, logger, lifecycle, metrics }) => {
+await runService('windower', windowerSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
   const { client, codecs } = await streamAdapters(config, instance, logger);
   const windows = metrics.counter('towerwatch_windows_total');

@@ -46,7 +46,7 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
         else if (!moved.has(entity) && !state.uncovered.has(stateId)) state.uncovered.set(stateId, offset);
         for (const window of windows) emit(output, tracked.kpiSet, entity, window);
         state.eventTime = Math.max(state.eventTime, Math.min(sample.ts, now));
-        findSilent(state, tracked, state.eventTime, output, moved);
+        findSilent(tracked, state.eventTime, output, moved);
       }
       addSnapshots(state, moved, output);
       return output;
@@ -57,7 +57,7 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
       const moved = new Map<TrackedEntity, TrackedKpiSet>();
       if (state.heardAt === 0) return output;
       const eventTime = state.eventTime + (now - state.heardAt);
-      for (const tracked of state.kpiSets.values()) findSilent(state, tracked, eventTime, output, moved);
+      for (const tracked of state.kpiSets.values()) findSilent(tracked, eventTime, output, moved);
       addSnapshots(state, moved, output);
       return output;
     },
@@ -72,7 +72,6 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
 
 /** Looks at every entity of the kpiSet once for each grid step that event time moves on. */
 function findSilent(
-  state: WindowerState,
   tracked: TrackedKpiSet,
   eventTime: number,
   output: StageOutput,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { simulateFleet } from '#core/simulate/fleet.ts';
 import { simulatedSource } from '#scripts/replay/simulated-source.ts';
@@ -52,5 +53,10 @@ describe('a simulated fleet as a source', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  test('reports the KPIs of a kpiSet that the services know', () => {
+    const { kpiSets } = JSON.parse(readFileSync('infra/kpi-sets.json', 'utf8'));
+    expect(kpiSets).toContainEqual(expect.objectContaining({ kpis: fleet.kpis, granularityMs: 300_000 }));
   });
 });

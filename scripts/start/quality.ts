@@ -1,0 +1,52 @@
+import { type EvaluationReport, evaluate } from '#core/evaluate/evaluate.ts';
+import type { EvaluationRow } from '#core/evaluate/row.ts';
+import { EVENT_KINDS } from '#core/simulate/event-kinds.ts';
+import type { ReplaySource } from '../replay/source.ts';
+
+const named = (wanted: (kind: (typeof EVENT_KINDS)[number]) => boolean) => EVENT_KINDS.filter(wanted);
+
+const SIMULATED_KINDS = new Map(
+  named(({ class: c }) => c !== 'REGIME').map(({ id, name, class: c }) => [id, { name, visible: c === 'VISIBLE' }]),
+);
+const SIMULATED_REGIMES = new Map(named(({ class: c }) => c === 'REGIME').map(({ id, name }) => [id, name]));
+/** Files say that a step is anomalous, not what kind of anomaly it is. */
+const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
+
+/**
+ * Judges scores by the source's labels, from a step on.
+ * @param scores entity → [steps], NaN where there is none
+ * @returns undefined where the source has no labels there
+ */
+export function qualityOf(
+  source: ReplaySource,
+  scores: ReadonlyMap<string, Float32Array>,
+  threshold: number,
+  fromStep: number,
+): EvaluationReport | undefined {
+  const isSimulated = source.entities.some(({ id }) => source.regimes(id) !== undefined);
+  const rows = source.entities.flatMap(({ id }): EvaluationRow[] => {
+    const labels = source.labels(id);
+    const own = scores.get(id);
+    if (labels === undefined || own === undefined) return [];
+    const from = Math.max(fromStep, source.labelledFrom(id) ?? fromStep);
+    const regimes = source.regimes(id)?.subarray(from);
+    const tail = own.subarray(from);
+    return [
+      {
+        scores: tail,
+        labels: labels.subarray(from),
+        scored: Uint8Array.from(tail, (score) => (Number.isNaN(score) ? 0 : 1)),
+        ...(regimes === undefined ? {} : { regimes }),
+      },
+    ];
+  });
+  if (rows.length === 0 || rows.every(({ labels }) => !labels.includes(1) && labels.every((l) => l === 0))) {
+    return undefined;
+  }
+  return evaluate(rows, {
+    threshold,
+    granularityMs: source.kpiSet.granularityMs,
+    kinds: isSimulated ? SIMULATED_KINDS : FILE_KINDS,
+    ...(isSimulated ? { regimes: SIMULATED_REGIMES } : {}),
+  });
+}

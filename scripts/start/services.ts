@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { freePorts } from '#infra/local/ports.ts';
+
+/** In the order of the flow. */
+export const SERVICES = ['windower', 'scorer', 'alerter', 'historian', 'retrainer'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export interface RunningService {
+  readonly name: ServiceName;
+  readonly url: string;
+  readonly logFile: string;
+  readonly process: ChildProcess;
+}
+
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 12_000;
+const POLL_MS = 200;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Starts each service as a process of its own, its log in a file, and waits until all are ready. They end by themselves
+ * when this process does, by whatever means.
+ * @throws TowerwatchError SERVICE_FAILED with the end of the log of the first that was not ready in time
+ */
+export async function startServices(
+  env: Readonly<Record<string, string>>,
+  logDir: string,
+  onExit: (service: ServiceName, code: number | null) => void,
+): Promise<RunningService[]> {
+  const ports = await freePorts(SERVICES.length);
+  const running = SERVICES.map((name, i) => start(name, ports[i], env, logDir));
+  for (const service of running) service.process.on('exit', (code) => onExit(service.name, code));
+  try {
+    await Promise.all(running.map(untilReady));
+  } catch (error) {
+    await stopServices(running);
+    throw error;
+  }
+  return running;
+}
+
+function start(
+  name: ServiceName,
+  port: number,
+  env: Readonly<Record<string, string>>,
+  logDir: string,
+): RunningService {
+  const logFile = join(logDir, `${name}.log`);
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [join(root, 'services', name, 'main.ts')], {
+    cwd: root,
+    env: { ...process.env, ...env, HTTP_PORT: String(port) },
+    stdio: ['pipe', log, log, 'ipc'],
+  });
+  return { name, url: `http://127.0.0.1:${port}`, logFile, process: child };
+}
+
+async function untilReady({ name, url, logFile, process: child }: RunningService): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  const why = child.exitCode === null ? `was not ready within ${READY_WITHIN_MS / 1000} s` : 'ended';
+  throw new TowerwatchError('SERVICE_FAILED', `${name} ${why}; its log: ${logFile}`, {
+    context: { service: name, logFile },
+  });
+}
+
+/** Asks all to end, last of the flow first, and waits for them. */
+export async function stopServices(services: readonly RunningService[]): Promise<void> {
+  await Promise.all(
+    [...services].reverse().map(async ({ process: child }) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await ended;
+      clearTimeout(kill);
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+import { plot } from 'asciichart';
+import Table from 'cli-table3';
+import type { AnomalyEvent } from '#schemas/types/topics.ts';
+import { type AlertLog, durationText, kpisText, timeText } from './alert-log.ts';
+import type { Report } from './report.ts';
+import type { ScoreTally } from './score-tally.ts';
+
+const SHOWN_ALERTS = 15;
+const CHART_HEIGHT = 9;
+/** Steps on either side of the alert that the chart shows. */
+const CHART_MARGIN = 30;
+const RANK = { CRITICAL: 3, MAJOR: 2, MINOR: 1, UNKNOWN: 0 } as const;
+
+/** What a person reads at the end: the gravest alerts, one of them as a chart, and the figures. */
+export function summary(
+  report: Report,
+  alerts: AlertLog,
+  tally: ScoreTally,
+  startMs: number,
+  granularityMs: number,
+): string {
+  const gravest = [...alerts.alerts]
+    .filter(({ kind }) => kind === 'SCORE')
+    .sort((a, b) => RANK[b.severity] - RANK[a.severity] || b.steps - a.steps || (b.score ?? 0) - (a.score ?? 0));
+  const silent = alerts.alerts.filter(({ kind }) => kind === 'TELEMETRY_SILENT');
+  const shown = [...gravest.slice(0, SHOWN_ALERTS - Math.min(silent.length, 3)), ...silent.slice(0, 3)];
+  const parts = [alertTable(shown, alerts.alerts.length)];
+  if (gravest.length > 0) parts.push(scoreChart(gravest[0], tally, startMs, granularityMs));
+  parts.push(figures(report));
+  return parts.join('\n\n');
+}
+
+function alertTable(events: readonly AnomalyEvent[], all: number): string {
+  if (events.length === 0) return 'No alerts.';
+  const table = new Table({
+    head: ['severity', 'entity', 'from (UTC)', 'for', 'state', 'top KPIs'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const event of events) {
+    const { severity, entity, from, to, state } = event;
+    table.push([severity.toLowerCase(), entity, timeText(from), durationText(to - from), state.toLowerCase(), kpisText(event)]);
+  }
+  return `Alerts: the ${events.length} gravest of ${all}\n${table.toString()}`;
+}
+
+function scoreChart(event: AnomalyEvent, tally: ScoreTally, startMs: number, granularityMs: number): string {
+  const scores = tally.scores.get(event.entity);
+  if (scores === undefined) return '';
+  const stepOf = (ms: number) => Math.round((ms - startMs) / granularityMs);
+  const from = Math.max(0, stepOf(event.from) - CHART_MARGIN);
+  const to = Math.min(scores.length, stepOf(event.to) + CHART_MARGIN + 1);
+  const wide = scores.slice(from, to);
+  const every = Math.ceil(wide.length / 90);
+  const thinned = Array.from({ length: Math.floor(wide.length / every) }, (_, i) =>
+    Math.max(...wide.subarray(i * every, (i + 1) * every)),
+  ).map((score) => Math.log10(Math.max(score, 1e-3)));
+  if (!thinned.every(Number.isFinite)) return '';
+  const threshold = Math.log10(event.threshold ?? 1);
+  const line = thinned.map(() => threshold);
+  const title = `${event.entity}, ${timeText(startMs + from * granularityMs)} to ${timeText(startMs + to * granularityMs)}: log10 of the score, and its threshold as a level line`;
+  return `${title}\n${plot([line, thinned], { height: CHART_HEIGHT, format: (value: number) => value.toFixed(2).padStart(8) })}`;
+}
+
+function figures(report: Report): string {
+  const { samples, windows, lost, duplicated, anomalies, model, quality, baselines, seconds } = report;
+  const rejected = Object.entries(samples.rejected).map(([code, count]) => `${count} ${code}`);
+  const lines = [
+    `samples    ${samples.produced} produced = ${samples.accepted} accepted + ${sum(samples.rejected)} rejected${rejected.length > 0 ? ` (${rejected.join(', ')})` : ''}`,
+    `windows    ${windows}, ${lost} steps lost, ${duplicated} duplicated`,
+    `alerts     ${anomalies.opened} opened, ${anomalies.closed} closed`,
+    model === null
+      ? 'model      none: not enough history (see the log of the retrainer)'
+      : `model      ${model.id}, trained in ${model.trainSeconds?.toFixed(1)} s`,
+  ];
+  if (quality !== null) {
+    lines.push(
+      `quality    AUC-PR ${f(quality.aucPr)}, VUS-PR ${f(quality.vusPr)}, point F1 ${f(quality.pointF1)}, visible recall ${f(quality.visibleRecall)}, ${f(quality.falseAlertsPerEntityDay)} false alerts per entity and day`,
+    );
+  }
+  for (const { detector, aucPr, vusPr } of baselines ?? []) {
+    lines.push(`           AUC-PR ${f(aucPr)}, VUS-PR ${f(vusPr)} by ${detector}`);
+  }
+  lines.push(`time       ${Object.entries(seconds).map(([phase, s]) => `${phase} ${s.toFixed(1)} s`).join(', ')}`);
+  return lines.join('\n');
+}
+
+const f = (value: number) => value.toFixed(3);
+const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { HistoryRow } from '#core/history/history-row.ts';
+import { ClickHouse } from '#platform/clickhouse/client.ts';
+import { scanWindows } from '#platform/clickhouse/history.ts';
+import type { TrainingSpan } from './enough-history.ts';
+import { type FitOptions, fitBase } from './fit-base.ts';
+
+/** The server takes this many names in one query. */
+const ENTITIES_PER_SCAN = 200;
+
+export interface FitTask extends FitOptions {
+  readonly clickhouse: { readonly url: string; readonly database: string };
+  readonly span: TrainingSpan;
+}
+
+/** A thread of its own: fitting holds the event loop, and the retrainer must keep answering its broker. */
+const { clickhouse, span, ...options } = workerData as FitTask;
+const client = new ClickHouse(clickhouse);
+try {
+  const rows: HistoryRow[] = [];
+  for (let i = 0; i < span.entities.length; i += ENTITIES_PER_SCAN) {
+    const entities = span.entities.slice(i, i + ENTITIES_PER_SCAN);
+    const scan = { kpiSet: options.kpiSet.name, from: span.from, to: span.to, entities };
+    for await (const row of scanWindows(client, scan)) rows.push(row);
+  }
+  parentPort!.postMessage(fitBase(rows, options));
+} finally {
+  await client.close();
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import { makeProbe } from '#platform/onnx/make-probe.ts';
+import type { CodecBook } from '#platform/stream/codec-book.ts';
+import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
+import type { ModelArtifact } from '#schemas/types/topics.ts';
+import type { TrainingSpan } from './enough-history.ts';
+import type { FittedModel } from './fit-base.ts';
+
+export interface BaseModel {
+  readonly kpiSet: KpiSet;
+  readonly model: FittedModel;
+  readonly span: TrainingSpan;
+  readonly thresholdQuantile: number;
+  readonly seed: number;
+  readonly codeVersion: string;
+  /** Wall clock, ms. */
+  readonly now: number;
+}
+
+/** The artifact of a base model. Its id derives from its bytes: the same history and seed give the same id. */
+export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
+  const { kpiSet, model, span, thresholdQuantile, seed, codeVersion, now } = base;
+  const onnx = Buffer.from(model.onnx);
+  const sha256 = createHash('sha256').update(onnx).digest('hex');
+  const { probe, loadMillis } = await makeProbe(onnx, model.probe);
+  return {
+    modelId: `${kpiSet.name}-${model.family}-${sha256.slice(0, 12)}`,
+    family: model.family,
+    parent: null,
+    runId: null,
+    kpiSet: kpiSet.name,
+    kpis: kpiSet.kpis.map(({ name }) => name),
+    windowLength: kpiSet.windowLength,
+    hop: kpiSet.hop,
+    onnx,
+    size: onnx.length,
+    sha256,
+    signature: null,
+    signedBy: null,
+    weights: null,
+    weightsSha256: null,
+    optimizer: null,
+    probe,
+    promptThreshold: model.threshold,
+    settledThreshold: null,
+    thresholdMethod: `quantile ${thresholdQuantile}`,
+    entityThresholds: [],
+    settlingWeights: [],
+    promptCalibration: model.calibration,
+    settledCalibration: null,
+    lineage: {
+      from: span.from,
+      to: span.to,
+      entities: span.entities.length,
+      windows: model.windows,
+      sha256: model.dataSha256,
+      seed,
+      labelIds: [],
+      falsePositives: 0,
+      truePositives: 0,
+      falseNegatives: 0,
+      requested: 0,
+      heldBack: 0,
+      augmented: 0,
+      replayed: 0,
+    },
+    decision: null,
+    before: null,
+    after: null,
+    settings: '',
+    codeVersion,
+    trainSeconds: model.seconds,
+    loadMillis,
+    card: cardOf(base),
+    createdAt: now,
+    createdBy: 'retrainer',
+  };
+}
+
+/** The model, then its activation, as records of `models.v1`. */
+export function modelRecords(artifact: ModelArtifact, codecs: CodecBook, now: number): OutgoingRecord[] {
+  const models = codecs.of('models.v1');
+  const { modelId, kpiSet } = artifact;
+  const activation = {
+    kpiSet,
+    modelId,
+    previous: null,
+    since: now,
+    cause: 'BOOTSTRAP' as const,
+    by: 'retrainer',
+    why: 'first model: enough history',
+    runId: null,
+    commandId: null,
+  };
+  return [
+    { topic: 'models.v1', key: `model/${modelId}`, value: models.encode({ artifact, activation: null }) },
+    { topic: 'models.v1', key: `active/${kpiSet}`, value: models.encode({ artifact: null, activation }) },
+  ];
+}
+
+function cardOf({ kpiSet, model, span, thresholdQuantile }: BaseModel): string {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+  return [
+    `# ${model.family} for ${kpiSet.name}`,
+    '',
+    `Base model without labels, fitted on ${model.windows} windows of ${span.entities.length} entities, ${day(span.from)} to ${day(span.to)} UTC.`,
+    `Threshold ${model.threshold.toPrecision(6)}: the ${thresholdQuantile} quantile of its scores on the last days of that history.`,
+  ].join('\n');
+}

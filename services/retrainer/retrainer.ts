@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { ClickHouse } from '#platform/clickhouse/client.ts';
+import { codeOf, decisionOf } from '#platform/errors/boundary.ts';
+import type { KafkaAdmin } from '#platform/kafka/client.ts';
+import type { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
+import type { Metrics } from '#platform/metrics/metrics.ts';
+import type { CodecBook } from '#platform/stream/codec-book.ts';
+import { findTrainingSpan, fitInThread } from './bootstrap.ts';
+import type { retrainerSchema } from './config.ts';
+import { baseArtifact, modelRecords } from './publish-base.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface RetrainerOptions {
+  readonly kpiSets: ReadonlyMap<string, KpiSet>;
+  readonly clickhouse: ClickHouse;
+  readonly producer: IdempotentProducer;
+  readonly admin: KafkaAdmin;
+  readonly codecs: CodecBook;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly config: z.output<typeof retrainerSchema>;
+  /** Of Towerwatch. */
+  readonly version: string;
+}
+
+/** Gives every kpiSet without a model its first one, as soon as there is enough history. */
+export class Retrainer {
+  readonly #options: RetrainerOptions;
+  readonly #waiting: Set<string>;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: RetrainerOptions) {
+    this.#options = options;
+    this.#waiting = new Set(options.kpiSets.keys());
+  }
+
+  /** A model is in force for this kpiSet. */
+  hasModel(kpiSet: string): void {
+    this.#waiting.delete(kpiSet);
+  }
+
+  start(): void {
+    this.#round = this.#look().finally(() => {
+      if (this.#stopped) return;
+      this.#timer = setTimeout(() => this.start(), this.#options.config.RETRAIN_POLL_MS);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await Promise.race([this.#round, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  }
+
+  async #look(): Promise<void> {
+    const { kpiSets, logger, metrics } = this.#options;
+    for (const name of [...this.#waiting]) {
+      try {
+        await this.#bootstrap(kpiSets.get(name)!);
+      } catch (error) {
+        metrics.counter('towerwatch_errors_total').inc({ code: codeOf(error), decision: decisionOf(error) });
+        logger.error({ err: error, kpiSet: name }, 'no base model this time; it is tried again');
+      }
+    }
+  }
+
+  async #bootstrap(kpiSet: KpiSet): Promise<void> {
+    const { config, codecs, producer, logger, metrics, version } = this.#options;
+    const span = await findTrainingSpan(this.#options, kpiSet, config.BASE_HISTORY_DAYS, config.TRAINING_ENTITIES);
+    if (span === undefined || this.#stopped) return;
+    logger.info({ kpiSet: kpiSet.name, entities: span.entities.length }, 'enough history: a base model is fitted');
+    const started = performance.now();
+    const model = await fitInThread({
+      clickhouse: { url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE },
+      span,
+      kpiSet,
+      calibrateAfter: span.to - config.CALIBRATION_DAYS * DAY_MS,
+      thresholdQuantile: config.THRESHOLD_QUANTILE,
+      seed: config.SEED,
+    });
+    const artifact = await baseArtifact({
+      kpiSet,
+      model,
+      span,
+      thresholdQuantile: config.THRESHOLD_QUANTILE,
+      seed: config.SEED,
+      codeVersion: version,
+      now: Date.now(),
+    });
+    await producer.write(modelRecords(artifact, codecs, Date.now()));
+    this.hasModel(kpiSet.name);
+    const labels = { kpi_set: kpiSet.name };
+    metrics.counter('towerwatch_retrain_runs_total').inc({ ...labels, kind: 'BASE', outcome: 'PROMOTED' });
+    metrics
+      .histogram('towerwatch_retrain_seconds')
+      .observe({ ...labels, phase: 'FITTING' }, (performance.now() - started) / 1000);
+    const { modelId, trainSeconds, promptThreshold } = artifact;
+    logger.info({ modelId, trainSeconds, threshold: promptThreshold }, 'base model published and activated');
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseKpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { repositoryRoot } from '#scripts/generated-file.ts';
+
+const minimal = { name: 'cells', kpis: [{ name: 'users', unit: 'count' }] };
+const parse = (...kpiSets: object[]) => parseKpiSets(JSON.stringify({ kpiSets }), 'sets.json');
+
+function faultsOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TowerwatchError);
+    expect((error as TowerwatchError).code).toBe('KPI_SETS_INVALID');
+    return (error as TowerwatchError).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('the defaults are those of the design', () => {
+  expect(parse(minimal).get('cells')).toEqual({
+    ...minimal,
+    granularityMs: 300_000,
+    windowLength: 48,
+    hop: 4,
+    allowedLateness: 3,
+    maxGap: 6,
+    silentAfter: 6,
+    warmupMs: 3 * 24 * 3_600_000,
+    detector: 'mahalanobis',
+  });
+});
+
+test('the file that is delivered is valid, with the twelve KPIs of the simulated fleet', async () => {
+  const sets = await readKpiSets(`${repositoryRoot}infra/kpi-sets.json`);
+  expect([...sets.keys()]).toEqual(['ran-cell-5m']);
+  expect(
+    sets
+      .get('ran-cell-5m')
+      ?.kpis.map(({ name }) => name)
+      .join(' '),
+  ).toBe('users dl_thr ul_thr prb_dl prb_ul rrc_succ drop ho_succ latency cqi interf cpu');
+});
+
+describe('a faulty file', () => {
+  test('has all its faults named at once, each by its path', () => {
+    const message = faultsOf(() =>
+      parse(
+        { ...minimal, granularityMs: 7 * 60_000, hop: 49, maxGap: 48 },
+        {
+          name: 'a~b',
+          kpis: [
+            { name: 'x', unit: '%' },
+            { name: 'x', unit: '%' },
+          ],
+          horizon: 3,
+        },
+      ),
+    );
+    expect(message.split('; ')).toEqual([
+      'sets.json: kpiSets[0].granularityMs: must divide 24 h (86400000 ms)',
+      'kpiSets[0].hop: must be at most windowLength (48)',
+      'kpiSets[0].maxGap: must be below windowLength (48)',
+      'kpiSets[1].name: expected 1 to 64 letters, digits, dots, dashes or underscores',
+      'kpiSets[1]: Unrecognized key: "horizon"',
+      'kpiSets[1].kpis: x is there twice',
+    ]);
+  });
+
+  test('may not name a kpiSet twice', () => {
+    expect(faultsOf(() => parse(minimal, minimal))).toContain('kpiSets: cells is there twice');
+  });
+
+  test('that is no JSON, or has no kpiSet, is refused', () => {
+    expect(faultsOf(() => parseKpiSets('{', 'sets.json'))).toMatch(/^sets\.json: .*JSON/);
+    expect(faultsOf(() => parse())).toContain('kpiSets: Too small');
+    expect(faultsOf(() => parseKpiSets('[]', 'sets.json'))).toContain('sets.json: file:');
+  });
+
+  test('that is not there is named', async () => {
+    await expect(readKpiSets('/nowhere/sets.json')).rejects.toMatchObject({
+      code: 'KPI_SETS_INVALID',
+      message: expect.stringMatching(/^\/nowhere\/sets\.json: ENOENT/),
+    });
+  });
+});
