@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { ClickHouse } from '#platform/clickhouse/client.ts';
+import { ClickHouse, DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { migrate } from '#platform/clickhouse/migrate.ts';
 import { kafkaClient } from '#platform/kafka/client.ts';
 import { createTopics } from '#platform/kafka/create-topics.ts';
@@ -16,6 +16,8 @@ export interface Servers {
 export interface DeployOptions {
   readonly servers: Servers;
   readonly replicationFactor: number;
+  /** Database of the history; CLICKHOUSE_DATABASE's default where absent. */
+  readonly database?: string;
   readonly retentionDays: number;
   readonly logger: Logger;
 }
@@ -24,17 +26,24 @@ export interface DeployOptions {
 export async function deploy({
   servers,
   replicationFactor,
+  database = DEFAULT_DATABASE,
   retentionDays,
   logger,
 }: DeployOptions): Promise<void> {
   await Promise.all([
     deployTopics(servers.brokers, replicationFactor, logger),
     registerContracts(servers.registryUrl, readContracts().topics),
-    deployHistory(servers.clickhouseUrl, retentionDays),
+    deployHistory({ url: servers.clickhouseUrl, database, retentionDays }),
   ]);
 }
 
-/** @returns the topics created */
+/** Replication factor that leaves it to the brokers' `default.replication.factor`. */
+export const BROKERS_DEFAULT = -1;
+
+/**
+ * @param replicationFactor copies of each partition, or BROKERS_DEFAULT
+ * @returns the topics created
+ */
 export async function deployTopics(
   brokers: string,
   replicationFactor: number,
@@ -51,8 +60,16 @@ export async function deployTopics(
 }
 
 /** @returns the number of statements applied */
-export async function deployHistory(url: string, retentionDays: number): Promise<number> {
-  const client = new ClickHouse({ url });
+export async function deployHistory({
+  url,
+  database,
+  retentionDays,
+}: {
+  readonly url: string;
+  readonly database: string;
+  readonly retentionDays: number;
+}): Promise<number> {
+  const client = new ClickHouse({ url, database });
   try {
     return await migrate(client, {
       directory: fileURLToPath(new URL('../infra/clickhouse', import.meta.url)),

@@ -1,18 +1,19 @@
 import { Command } from 'commander';
-import { ERROR_CODES } from '#platform/errors/codes.ts';
-import { TowerwatchError } from '#platform/errors/errors.ts';
+import { z } from 'zod';
+import { readEnvironment } from '#platform/config/environment.ts';
+import { kafkaVariables } from '#platform/config/variables.ts';
 import { registerContracts, unregisteredSubjects } from '#platform/registry/register.ts';
 import { readContracts } from '#schemas/contracts.ts';
+import { runProgram } from './command-line.ts';
+
+const environment = z.object({ SCHEMA_REGISTRY_URL: kafkaVariables.SCHEMA_REGISTRY_URL });
 
 interface Options {
   readonly registry?: string;
 }
 
-function registryUrl({ registry }: Options): string {
-  const url = registry ?? process.env.SCHEMA_REGISTRY_URL;
-  if (url === undefined) throw new Error('Name the registry with --registry or SCHEMA_REGISTRY_URL.');
-  return url;
-}
+const registryUrl = ({ registry = process.env.SCHEMA_REGISTRY_URL }: Options): string =>
+  readEnvironment(environment, { SCHEMA_REGISTRY_URL: registry }).SCHEMA_REGISTRY_URL;
 
 async function register(options: Options): Promise<void> {
   const ids = await registerContracts(registryUrl(options), readContracts().topics);
@@ -26,7 +27,7 @@ async function check(options: Options): Promise<void> {
   else console.log('Every schema is registered.');
 }
 
-const program = new Command('schemas').description("The topics' schemas in the registry.");
+const program = new Command('npm run schemas --').description("The topics' schemas in the registry.");
 const registry = ['--registry <url>', "base of the registry's API (default: SCHEMA_REGISTRY_URL)"] as const;
 program
   .command('register')
@@ -39,10 +40,4 @@ program
   .option(...registry)
   .action(check);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  console.error((error as Error).message);
-  if (error instanceof TowerwatchError) console.error(ERROR_CODES[error.code].remedy);
-  process.exitCode = 1;
-}
+await runProgram(program);

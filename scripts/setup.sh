@@ -148,9 +148,11 @@ notice_compiler() {
 
 # --- the steps -----------------------------------------------------------------------------------------------------
 
+# The versions of package-lock.json, which it leaves as it is. Not npm ci: that refuses a lock file without the optional
+# binaries of platforms that the registry did not have at the time.
 install_packages() {
-  step 'Installing Node packages' npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
-    fail 'npm ci failed. Check the network and the registry in ~/.npmrc, then: npm run setup'
+  step 'Installing Node packages' npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    fail 'npm install failed. Check the network and the registry in ~/.npmrc, then: npm run setup'
   cp package-lock.json "$PACKAGES_STAMP"
 }
 

@@ -165,7 +165,8 @@ const UNKNOWN_EXCEPTION = 1002;
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (response.headersSent || response.destroyed) {
-    console.error(message);
+    const clientLeft = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!clientLeft) console.error(message);
     response.destroy();
     return;
   }

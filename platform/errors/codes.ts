@@ -37,6 +37,34 @@ export const ERROR_CODES = {
     remedy: 'Produce with the schema registered for this topic.',
   },
 
+  // A model that is refused
+  MODEL_HASH: {
+    boundary: 'CONTINUE',
+    meaning: "The SHA-256 of the model's ONNX graph is not the one in its manifest; the old model stays.",
+    remedy: 'Publish the model again from where it was made; if it stays, see who may write models.v1.',
+  },
+  MODEL_PROBE: {
+    boundary: 'CONTINUE',
+    meaning: 'The loaded model does not reproduce the scores stored with it; the old model stays.',
+    remedy: 'Make the model with the ONNX Runtime that the scorer has, and publish it again.',
+  },
+  MODEL_SHAPE: {
+    boundary: 'CONTINUE',
+    meaning:
+      'The model is of another kpiSet, window length, hop or KPIs, or its graph has other inputs or outputs; the old model stays.',
+    remedy: 'Run retrainer and scorer with the same kpiSets file and train the model again.',
+  },
+  MODEL_SIZE: {
+    boundary: 'CONTINUE',
+    meaning: "The model's ONNX graph does not have the length in its manifest; the old model stays.",
+    remedy: 'Publish the model again; check that nothing between retrainer and broker cuts messages.',
+  },
+  MODEL_UNLOADABLE: {
+    boundary: 'CONTINUE',
+    meaning: 'ONNX Runtime cannot load the graph; the old model stays.',
+    remedy: 'See the cause in the log: most often an operator or a version that this ONNX Runtime lacks.',
+  },
+
   // A window or its scores that are refused
   SCORE_SHAPE: {
     boundary: 'DLQ',
@@ -74,6 +102,23 @@ export const ERROR_CODES = {
     meaning:
       'An error that Towerwatch does not know, such as a broker that does not answer; the log has it whole.',
     remedy: 'If it stays, see the log of the service for the first such error.',
+  },
+
+  // A service that cannot run
+  SERVICE_FAILED: {
+    boundary: 'FAIL',
+    meaning: 'A service ended, or was not ready in time.',
+    remedy: 'Read the end of its log, which the message names.',
+  },
+  DETECTOR_NOT_SERVABLE: {
+    boundary: 'FAIL',
+    meaning: 'The detector of a kpiSet is unknown, or scores with more than one window and cannot be exported to ONNX.',
+    remedy: 'Choose another detector for the kpiSet.',
+  },
+  HISTORY_TOO_SHORT: {
+    boundary: 'RETRY',
+    meaning: 'The history has too few windows past the warm-up to fit a model.',
+    remedy: 'Nothing to do while the network sends: it is tried again.',
   },
 
   // A stage that cannot run
@@ -179,6 +224,11 @@ export const ERROR_CODES = {
     boundary: 'FAIL',
     meaning: 'The header has a column without a name, two of the same name, or no KPI.',
     remedy: 'Name each column once: t for time, then one name per KPI, and label where there are labels.',
+  },
+  INPUT_KPI_SET: {
+    boundary: 'FAIL',
+    meaning: 'No kpiSet of the configuration has the KPIs and the granularity of the input.',
+    remedy: 'Describe the input in the file that KPI_SETS_FILE names, KPIs in its order, for every service too.',
   },
   INPUT_KPIS_DIFFER: {
     boundary: 'FAIL',

@@ -26,12 +26,13 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   decompress: (bytes: Buffer) => promisify(zstdDecompress)(bytes),
 });
 
-const PINO_LEVELS: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = {
-  [kafkajs.logLevel.ERROR]: 'error',
-  [kafkajs.logLevel.WARN]: 'warn',
-  [kafkajs.logLevel.INFO]: 'debug',
-  [kafkajs.logLevel.DEBUG]: 'debug',
-};
+/**
+ * kafkajs calls an error what it tries again by itself, such as a coordinator that is still starting; what it gives up on
+ * is thrown, and logged where it is caught. Its connections are chattier still.
+ */
+function levelOf(level: logLevel, namespace: string): 'warn' | 'debug' {
+  return level === kafkajs.logLevel.ERROR && namespace !== 'Connection' ? 'warn' : 'debug';
+}
 
 export interface KafkaClientOptions {
   /** host:port, comma-separated */
@@ -50,7 +51,7 @@ export function kafkaClient({ brokers, clientId, logger }: KafkaClientOptions): 
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 15 },
     logCreator: () => (entry: { level: logLevel; namespace: string; log: { message: string } }) => {
       const { message, timestamp, logger: _, stack: __, ...facts } = entry.log as Record<string, unknown>;
-      log[PINO_LEVELS[entry.level] ?? 'debug']({ namespace: entry.namespace, ...facts }, String(message));
+      log[levelOf(entry.level, entry.namespace)]({ namespace: entry.namespace, ...facts }, String(message));
     },
   });
 }

@@ -22,5 +22,6 @@ export function createLogger({ service, instance, level, destination }: LoggerOp
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '***' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written at once: pino's buffered default swaps or loses the last lines of a process that exits.
+  return pino(options, destination ?? pino.destination({ fd: process.stdout.fd, sync: true }));
 }

@@ -5,6 +5,7 @@ export interface RawRecord {
   readonly value: Buffer | null;
   /** The record's own timestamp, by default the broker's time of append, ms. */
   readonly appendedAt: number;
+  readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>> | undefined;
 }
 
 /** A record to produce. `partition` is given where the topic is co-partitioned with the input. */

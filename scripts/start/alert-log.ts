@@ -40,7 +40,9 @@ export function timeText(ms: number): string {
 
 export function durationText(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+  return minutes < 60
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
 }
 
 export function kpisText({ kind, topKpis }: AnomalyEvent): string {

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { date, duration, factor, wholeNumber } from '../command-line.ts';
 
 /** The simulated fleets: small shows, reference gives figures that can be compared. */
 export const FLEETS = {
@@ -6,7 +7,8 @@ export const FLEETS = {
   reference: { cells: 200, days: 28 },
 } as const;
 
-export interface StartOptions {
+/** What is replayed, and how fast. */
+export interface SourceOptions {
   readonly fleet: keyof typeof FLEETS;
   readonly seed: number;
   readonly input?: string;
@@ -15,56 +17,49 @@ export interface StartOptions {
   /** ms */
   readonly granularity?: number;
   readonly speed: number;
+}
+
+export interface StartOptions extends SourceOptions {
   readonly once: boolean;
   readonly report?: string;
   readonly dir?: string;
 }
 
-const GRANULARITY = /^(\d+)(s|m|h)$/;
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
-
-function granularity(text: string): number {
-  const match = GRANULARITY.exec(text);
-  if (match === null) throw new InvalidArgumentError('Write a number and s, m or h, such as 5m.');
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
-}
-
-function time(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('Write a date, such as 2026-03-02 or 2026-03-02T00:00Z.');
-  return ms;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Write a whole number from 0 up.');
-  return value;
-}
-
-function factor(text: string): number {
-  const value = text === 'max' ? Number.POSITIVE_INFINITY : Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0, or max.');
-  return value;
-}
-
-/** Reads the command line; prints help or a fault and ends the process where asked for or needed. */
-export function startOptions(argv: readonly string[]): StartOptions {
-  const command = new Command('npm start --')
-    .description(
-      'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them,\n' +
-        'trains a model on the way, and shows what was found. What is set in KAFKA_BROKERS,\n' +
-        'SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is used in place of a server of its own.',
-    )
+/** Adds the options that say what is replayed. */
+export function withSourceOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--fleet <name>', 'simulated fleet: small has 48 cells, reference 200; 4 weeks each')
         .choices(Object.keys(FLEETS))
         .default('small'),
     )
-    .option('--seed <n>', 'seed of the simulated fleet', wholeNumber, 0)
+    .option('--seed <n>', 'seed of the simulated fleet', wholeNumber(0), 0)
     .option('--input <path>', 'replay a CSV file, or a folder of them, instead of a simulated fleet')
-    .option('--start <date>', 'time of the first sample; by default the replay ends within the last week', time)
-    .option('--granularity <step>', 'step of row-numbered input, such as 30s, 5m or 1h (default: 5m)', granularity)
-    .option('--speed <factor>', 'replay so many times as fast as real time, or max', factor, Number.POSITIVE_INFINITY)
+    .option(
+      '--start <date>',
+      'time of the first sample; by default the replay ends within the last week',
+      date,
+    )
+    .option(
+      '--granularity <step>',
+      'step of row-numbered input, such as 30s, 5m or 1h (default: 5m)',
+      duration,
+    )
+    .addOption(
+      new Option('--speed <factor>', 'replay so many times as fast as real time, or max')
+        .argParser(factor)
+        .default(Number.POSITIVE_INFINITY, 'max'),
+    );
+}
+
+/** Reads the command line; prints help or a fault and ends the process where asked for or needed. */
+export function startOptions(argv: readonly string[]): StartOptions {
+  const command = withSourceOptions(new Command('npm start --'))
+    .description(
+      'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them,\n' +
+        'trains a model on the way, and shows what was found. What is set in KAFKA_BROKERS,\n' +
+        'SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is used in place of a server of its own.',
+    )
     .option('--once', 'end when the replay is through', false)
     .option('--report <file>', 'write what happened as JSON')
     .option('--dir <path>', "keep the servers' data here (default: a folder of its own, removed at the end)")

@@ -8,7 +8,7 @@ import { parseKpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
 import { csvSource } from '../replay/csv-source.ts';
 import { simulatedSource } from '../replay/simulated-source.ts';
 import type { ReplaySource } from '../replay/source.ts';
-import { FLEETS, type StartOptions } from './options.ts';
+import { FLEETS, type SourceOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_KPI_SETS = 'infra/kpi-sets.json';
@@ -33,11 +33,13 @@ export interface Replay {
  * Reads and checks what is to be replayed, before anything is started.
  * @throws TowerwatchError INPUT_… for a file that cannot be read, KPI_SETS_INVALID for a series no kpiSet can describe
  */
-export async function prepareReplay(options: StartOptions, nowMs: number): Promise<Replay> {
-  return options.input === undefined ? fleetReplay(options, nowMs) : fileReplay(options.input, options, nowMs);
+export async function prepareReplay(options: SourceOptions, nowMs: number): Promise<Replay> {
+  return options.input === undefined
+    ? fleetReplay(options, nowMs)
+    : fileReplay(options.input, options, nowMs);
 }
 
-async function fleetReplay({ fleet, seed, start }: StartOptions, nowMs: number): Promise<Replay> {
+async function fleetReplay({ fleet, seed, start }: SourceOptions, nowMs: number): Promise<Replay> {
   const kpiSets = await readKpiSets(DEFAULT_KPI_SETS);
   const [kpiSet] = kpiSets.values();
   const { cells, days } = FLEETS[fleet];
@@ -64,7 +66,7 @@ function overRealNetwork(source: ReplaySource, kpiSet: KpiSet, seed: number): Re
 
 async function fileReplay(
   input: string,
-  { start, granularity }: StartOptions,
+  { start, granularity }: SourceOptions,
   nowMs: number,
 ): Promise<Replay> {
   const source = await csvSource(input, {
@@ -72,7 +74,10 @@ async function fileReplay(
     ...(start === undefined ? {} : { startMs: start }),
     ...(granularity === undefined ? {} : { granularityMs: granularity }),
   });
-  const name = basename(input).replace(/\.csv(\.gz)?$/, '').replace(/[^A-Za-z0-9._-]/g, '-') || 'input';
+  const name =
+    basename(input)
+      .replace(/\.csv(\.gz)?$/, '')
+      .replace(/[^A-Za-z0-9._-]/g, '-') || 'input';
   const { granularityMs } = source.kpiSet;
   const kpis = source.kpiSet.kpis.map((kpi) => ({ name: kpi.name, unit: kpi.unit || '1' }));
   const text = JSON.stringify({ kpiSets: [{ name, kpis, granularityMs }] });

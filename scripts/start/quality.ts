@@ -6,7 +6,10 @@ import type { ReplaySource } from '../replay/source.ts';
 const named = (wanted: (kind: (typeof EVENT_KINDS)[number]) => boolean) => EVENT_KINDS.filter(wanted);
 
 const SIMULATED_KINDS = new Map(
-  named(({ class: c }) => c !== 'REGIME').map(({ id, name, class: c }) => [id, { name, visible: c === 'VISIBLE' }]),
+  named(({ class: c }) => c !== 'REGIME').map(({ id, name, class: c }) => [
+    id,
+    { name, visible: c === 'VISIBLE' },
+  ]),
 );
 const SIMULATED_REGIMES = new Map(named(({ class: c }) => c === 'REGIME').map(({ id, name }) => [id, name]));
 /** Files say that a step is anomalous, not what kind of anomaly it is. */

@@ -68,9 +68,13 @@ const RAW = { topic: 'kpi.raw.v1' };
 
 export function reportOf(parts: ReportParts): Report {
   const { replay, produced, windower, tally, expected, alerts, model, quality, baselines, seconds } = parts;
-  const refusals = windower.filter(({ name, labels }) => name === 'towerwatch_refusals_total' && labels.topic === RAW.topic);
+  const refusals = windower.filter(
+    ({ name, labels }) => name === 'towerwatch_refusals_total' && labels.topic === RAW.topic,
+  );
   const rejected = Object.fromEntries(
-    refusals.map(({ labels, value }) => [labels.code, value] as const).sort(([a], [b]) => a.localeCompare(b, 'en')),
+    refusals
+      .map(({ labels, value }) => [labels.code, value] as const)
+      .sort(([a], [b]) => a.localeCompare(b, 'en')),
   );
   const refused = Object.values(rejected).reduce((a, b) => a + b, 0);
   return {
@@ -82,7 +86,10 @@ export function reportOf(parts: ReportParts): Report {
       accepted: total(windower, 'towerwatch_records_in_total', RAW) - refused,
       rejected,
     },
-    windows: ['OK', 'WARMUP'].reduce((sum, status) => sum + total(windower, 'towerwatch_windows_total', { status }), 0),
+    windows: ['OK', 'WARMUP'].reduce(
+      (sum, status) => sum + total(windower, 'towerwatch_windows_total', { status }),
+      0,
+    ),
     scores: tally.messages,
     ...tally.compare(expected),
     anomalies: {

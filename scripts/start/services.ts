@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { freePorts } from '#infra/local/ports.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** In the order of the flow. */
 export const SERVICES = ['windower', 'scorer', 'alerter', 'historian', 'retrainer'] as const;

@@ -21,7 +21,9 @@ export function summary(
 ): string {
   const gravest = [...alerts.alerts]
     .filter(({ kind }) => kind === 'SCORE')
-    .sort((a, b) => RANK[b.severity] - RANK[a.severity] || b.steps - a.steps || (b.score ?? 0) - (a.score ?? 0));
+    .sort(
+      (a, b) => RANK[b.severity] - RANK[a.severity] || b.steps - a.steps || (b.score ?? 0) - (a.score ?? 0),
+    );
   const silent = alerts.alerts.filter(({ kind }) => kind === 'TELEMETRY_SILENT');
   const shown = [...gravest.slice(0, SHOWN_ALERTS - Math.min(silent.length, 3)), ...silent.slice(0, 3)];
   const parts = [alertTable(shown, alerts.alerts.length)];
@@ -38,7 +40,14 @@ function alertTable(events: readonly AnomalyEvent[], all: number): string {
   });
   for (const event of events) {
     const { severity, entity, from, to, state } = event;
-    table.push([severity.toLowerCase(), entity, timeText(from), durationText(to - from), state.toLowerCase(), kpisText(event)]);
+    table.push([
+      severity.toLowerCase(),
+      entity,
+      timeText(from),
+      durationText(to - from),
+      state.toLowerCase(),
+      kpisText(event),
+    ]);
   }
   return `Alerts: the ${events.length} gravest of ${all}\n${table.toString()}`;
 }
@@ -80,7 +89,11 @@ function figures(report: Report): string {
   for (const { detector, aucPr, vusPr } of baselines ?? []) {
     lines.push(`           AUC-PR ${f(aucPr)}, VUS-PR ${f(vusPr)} by ${detector}`);
   }
-  lines.push(`time       ${Object.entries(seconds).map(([phase, s]) => `${phase} ${s.toFixed(1)} s`).join(', ')}`);
+  lines.push(
+    `time       ${Object.entries(seconds)
+      .map(([phase, s]) => `${phase} ${s.toFixed(1)} s`)
+      .join(', ')}`,
+  );
   return lines.join('\n');
 }
 

@@ -5,8 +5,8 @@ import { coverage } from '#platform/clickhouse/history.ts';
 import { processed } from '#platform/kafka/catch-up.ts';
 import type { KafkaAdmin } from '#platform/kafka/client.ts';
 import { type TrainingSpan, trainingSpan } from './enough-history.ts';
-import type { FitTask } from './fit-worker.ts';
 import type { FittedModel } from './fit-base.ts';
+import type { FitTask } from './fit-worker.ts';
 
 const LAG_POLL_MS = 500;
 

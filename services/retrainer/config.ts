@@ -13,7 +13,8 @@ export const retrainerSchema = z.object({
   ...kpiSetVariables,
   ...clickHouseVariables,
   BASE_HISTORY_DAYS: z.coerce.number().positive().default(14).meta({
-    description: "Days of history that half of a kpiSet's entities must have before its first model is fitted.",
+    description:
+      "Days of history that half of a kpiSet's entities must have before its first model is fitted.",
   }),
   CALIBRATION_DAYS: z.coerce
     .number()
@@ -31,7 +32,9 @@ export const retrainerSchema = z.object({
     .int()
     .min(1)
     .default(400)
-    .meta({ description: 'Most entities whose history a model is fitted on; they are spread over the fleet.' }),
+    .meta({
+      description: 'Most entities whose history a model is fitted on; they are spread over the fleet.',
+    }),
   SEED: z.coerce.number().int().min(0).default(0).meta({ description: 'Seed of every training.' }),
   RETRAIN_POLL_MS: z.coerce
     .number()

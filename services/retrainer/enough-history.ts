@@ -45,6 +45,9 @@ export function trainingSpan(
     .map(({ entity }) => entity)
     .sort();
   const every = Math.max(1, within.length / maxEntities);
-  const entities = Array.from({ length: Math.floor(within.length / every) }, (_, i) => within[Math.floor(i * every)]);
+  const entities = Array.from(
+    { length: Math.floor(within.length / every) },
+    (_, i) => within[Math.floor(i * every)],
+  );
   return { from, to, entities };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { familyOf } from '#core/detect/families.ts';
 import type { WindowBatch } from '#core/detect/detector.ts';
+import { familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
@@ -52,14 +52,20 @@ export function fitBase(rows: readonly HistoryRow[], options: FitOptions): Fitte
     probe ??= firstOf(batch, PROBE_WINDOWS);
   }
   if (probe === undefined) {
-    throw new TowerwatchError('HISTORY_TOO_SHORT', `${kpiSet.name}: no window past the warm-up in ${rows.length} rows`);
+    throw new TowerwatchError(
+      'HISTORY_TOO_SHORT',
+      `${kpiSet.name}: no window past the warm-up in ${rows.length} rows`,
+    );
   }
   const fitted = detector.fit(training, seededRandom(seed));
   const graph = fitted.graph?.();
   if (graph === undefined) {
     throw new TowerwatchError('DETECTOR_NOT_SERVABLE', `${kpiSet.detector} cannot be exported to ONNX`);
   }
-  const scores = scoresOf(fitted, windowsOf(rows, kpiSet, (end, status) => status === 'OK' && end > calibrateAfter));
+  const scores = scoresOf(
+    fitted,
+    windowsOf(rows, kpiSet, (end, status) => status === 'OK' && end > calibrateAfter),
+  );
   return {
     family: fitted.family,
     onnx: encodeOnnx(graph),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { makeProbe } from '#platform/onnx/make-probe.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
@@ -23,7 +24,7 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
   const { kpiSet, model, span, thresholdQuantile, seed, codeVersion, now } = base;
   const onnx = Buffer.from(model.onnx);
   const sha256 = createHash('sha256').update(onnx).digest('hex');
-  const { probe, loadMillis } = await makeProbe(onnx, model.probe);
+  const { probe, loadMillis } = await probed(onnx, model);
   return {
     modelId: `${kpiSet.name}-${model.family}-${sha256.slice(0, 12)}`,
     family: model.family,
@@ -76,6 +77,18 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
     createdAt: now,
     createdBy: 'retrainer',
   };
+}
+
+/** Loads the model as a scorer will, and notes its scores on a few windows. */
+async function probed(onnx: Uint8Array, model: FittedModel) {
+  const started = performance.now();
+  const session = await DetectorSession.open(onnx);
+  try {
+    const probe = await makeProbe(session, model.probe);
+    return { probe, loadMillis: performance.now() - started };
+  } finally {
+    await session.close();
+  }
 }
 
 /** The model, then its activation, as records of `models.v1`. */

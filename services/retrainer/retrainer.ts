@@ -71,9 +71,17 @@ export class Retrainer {
 
   async #bootstrap(kpiSet: KpiSet): Promise<void> {
     const { config, codecs, producer, logger, metrics, version } = this.#options;
-    const span = await findTrainingSpan(this.#options, kpiSet, config.BASE_HISTORY_DAYS, config.TRAINING_ENTITIES);
+    const span = await findTrainingSpan(
+      this.#options,
+      kpiSet,
+      config.BASE_HISTORY_DAYS,
+      config.TRAINING_ENTITIES,
+    );
     if (span === undefined || this.#stopped) return;
-    logger.info({ kpiSet: kpiSet.name, entities: span.entities.length }, 'enough history: a base model is fitted');
+    logger.info(
+      { kpiSet: kpiSet.name, entities: span.entities.length },
+      'enough history: a base model is fitted',
+    );
     const started = performance.now();
     const model = await fitInThread({
       clickhouse: { url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE },

@@ -443,8 +443,9 @@ describe('a scan', () => {
     await sink.flush();
     const settled = MONDAY + 2 * 86_400_000;
     const expected = sent.filter((window) => window.end >= settled);
-    const batches = await all(
-      windowsFromHistory(scanWindows(client, { kpiSet: 'ran', ...ALWAYS }), {
+    const rows = await all(scanWindows(client, { kpiSet: 'ran', ...ALWAYS }));
+    const batches = Array.from(
+      windowsFromHistory(rows, {
         windowLength: kpiSet.windowLength,
         hop: kpiSet.hop,
         kpis: 2,

@@ -1,0 +1,112 @@
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { type FloatTensor, loadSession, type OnnxSession } from './session.ts';
+
+/** B windows of W steps and K KPIs in scaled units, row-major, as a detector's graph reads them. */
+export interface DetectorBatch {
+  /** B */
+  readonly count: number;
+  /** W */
+  readonly length: number;
+  /** K */
+  readonly kpis: number;
+  readonly hop: number;
+  /** [B, W, K] */
+  readonly x: Float32Array;
+  /** [B, W, K] */
+  readonly seasonal: Float32Array;
+  /** [B, K] */
+  readonly trend: Float32Array;
+  /** [B, K] */
+  readonly step: Float32Array;
+}
+
+export interface DetectorScores {
+  /** [B, hop] */
+  readonly scores: Float32Array;
+  /** [B, K] */
+  readonly contributions: Float32Array;
+}
+
+const INPUTS: ReadonlySet<string> = new Set(['x', 'seasonal', 'trend', 'step']);
+const OUTPUTS = ['score', 'contribution'];
+
+/** A detector's graph in ONNX Runtime: inputs among x, seasonal, trend and step, outputs score and contribution. */
+export class DetectorSession {
+  private readonly session: OnnxSession;
+
+  private constructor(session: OnnxSession) {
+    this.session = session;
+  }
+
+  /** @throws TowerwatchError MODEL_UNLOADABLE, or MODEL_SHAPE when the graph is not a detector's */
+  static async open(onnx: Uint8Array): Promise<DetectorSession> {
+    const session = await loadSession(onnx);
+    const foreign = session.inputs.filter((name) => !INPUTS.has(name));
+    const absent = OUTPUTS.filter((name) => !session.outputs.includes(name));
+    if (foreign.length === 0 && absent.length === 0) return new DetectorSession(session);
+    await session.close();
+    throw new TowerwatchError('MODEL_SHAPE', 'the graph does not have the inputs and outputs of a detector', {
+      context: { inputs: session.inputs, outputs: session.outputs, foreign, absent },
+    });
+  }
+
+  /**
+   * Checks what the graph declares against the shape of the windows that it is to score.
+   * @throws TowerwatchError MODEL_SHAPE
+   */
+  requireShape({ length, kpis, hop }: Pick<DetectorBatch, 'length' | 'kpis' | 'hop'>): void {
+    const expected: Record<string, number[]> = {
+      x: [length, kpis],
+      seasonal: [length, kpis],
+      trend: [kpis],
+      step: [kpis],
+      score: [hop],
+      contribution: [kpis],
+    };
+    for (const name of [...this.session.inputs, ...OUTPUTS]) {
+      const { type, shape } = this.session.signatures.get(name)!;
+      const [batch, ...sizes] = shape;
+      const fits =
+        type === 'float32' &&
+        typeof batch === 'string' &&
+        sizes.length === expected[name].length &&
+        sizes.every((size, i) => typeof size === 'string' || size === expected[name][i]);
+      if (fits) continue;
+      throw new TowerwatchError('MODEL_SHAPE', `${name} of the graph does not fit the kpiSet's windows`, {
+        context: { name, type, shape, expected: ['B', ...expected[name]] },
+      });
+    }
+  }
+
+  /**
+   * Scores a batch of any size.
+   * @throws TowerwatchError MODEL_SHAPE when the graph answers in another shape
+   */
+  async score(batch: DetectorBatch): Promise<DetectorScores> {
+    const { count, length, kpis, hop } = batch;
+    if (count === 0) return { scores: new Float32Array(), contributions: new Float32Array() };
+    const tensors: Record<string, FloatTensor> = {
+      x: { data: batch.x, shape: [count, length, kpis] },
+      seasonal: { data: batch.seasonal, shape: [count, length, kpis] },
+      trend: { data: batch.trend, shape: [count, kpis] },
+      step: { data: batch.step, shape: [count, kpis] },
+    };
+    const feeds = Object.fromEntries(this.session.inputs.map((name) => [name, tensors[name]]));
+    const { score: scores, contribution: contributions } = await this.session.run(feeds);
+    if (scores.length !== count * hop || contributions.length !== count * kpis) {
+      throw new TowerwatchError(
+        'MODEL_SHAPE',
+        'the graph answers in another shape than its windows ask for',
+        {
+          context: { count, hop, kpis, scores: scores.length, contributions: contributions.length },
+        },
+      );
+    }
+    return { scores, contributions };
+  }
+
+  /** Frees the native memory; the session cannot be used afterwards. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

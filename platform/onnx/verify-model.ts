@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { ModelArtifact, ModelProbe } from '#schemas/types/topics.ts';
+import { DetectorSession } from './detector-session.ts';
+import { unpackFloats } from './packed-floats.ts';
+
+type Manifest = Pick<
+  ModelArtifact,
+  'modelId' | 'kpiSet' | 'kpis' | 'windowLength' | 'hop' | 'onnx' | 'size' | 'sha256' | 'probe'
+>;
+type Expected = Pick<KpiSet, 'name' | 'kpis' | 'windowLength' | 'hop'>;
+
+/**
+ * Opens a published model once it is proven to be whole, to fit the kpiSet, and to score as it did where it was made.
+ * @throws TowerwatchError MODEL_SIZE, MODEL_HASH, MODEL_SHAPE, MODEL_UNLOADABLE or MODEL_PROBE, and nothing stays open
+ */
+export async function verifyModel(artifact: Manifest, expected: Expected): Promise<DetectorSession> {
+  requireWhole(artifact);
+  requireFit(artifact, expected);
+  const session = await DetectorSession.open(artifact.onnx);
+  try {
+    const shape = { length: expected.windowLength, kpis: expected.kpis.length, hop: expected.hop };
+    session.requireShape(shape);
+    await requireProbe(session, artifact.probe, shape);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+function requireWhole({ modelId, onnx, size, sha256 }: Manifest): void {
+  if (onnx.length !== size) {
+    throw new TowerwatchError('MODEL_SIZE', `model ${modelId} has ${onnx.length} bytes, not ${size}`);
+  }
+  const actual = createHash('sha256').update(onnx).digest('hex');
+  if (actual !== sha256) {
+    throw new TowerwatchError('MODEL_HASH', `model ${modelId} is not the one that its manifest describes`, {
+      context: { actual, sha256 },
+    });
+  }
+}
+
+function requireFit(artifact: Manifest, expected: Expected): void {
+  const has = [artifact.kpiSet, artifact.windowLength, artifact.hop, ...artifact.kpis];
+  const needs = [
+    expected.name,
+    expected.windowLength,
+    expected.hop,
+    ...expected.kpis.map(({ name }) => name),
+  ];
+  if (has.length === needs.length && has.every((value, i) => value === needs[i])) return;
+  throw new TowerwatchError('MODEL_SHAPE', `model ${artifact.modelId} is not for kpiSet ${expected.name}`, {
+    context: { has, needs },
+  });
+}
+
+type Shape = Parameters<DetectorSession['requireShape']>[0];
+
+async function requireProbe(session: DetectorSession, probe: ModelProbe, shape: Shape): Promise<void> {
+  const { count, tolerance } = probe;
+  const cells = count * shape.length * shape.kpis;
+  const tensor = (name: 'x' | 'seasonal' | 'trend' | 'step' | 'scores' | 'contributions', size: number) => {
+    if (count > 0 && probe[name].length === size * 4) return unpackFloats(probe[name]);
+    throw new TowerwatchError('MODEL_PROBE', `the probe has no ${name} for ${count} windows`, {
+      context: { bytes: probe[name].length, needed: size * 4 },
+    });
+  };
+  const batch = {
+    ...shape,
+    count,
+    x: tensor('x', cells),
+    seasonal: tensor('seasonal', cells),
+    trend: tensor('trend', count * shape.kpis),
+    step: tensor('step', count * shape.kpis),
+  };
+  const stored = {
+    scores: tensor('scores', count * shape.hop),
+    contributions: tensor('contributions', count * shape.kpis),
+  };
+  const actual = await session.score(batch).catch((cause: unknown) => {
+    if (cause instanceof TowerwatchError) throw cause;
+    throw new TowerwatchError('MODEL_PROBE', 'the model cannot score its probe', { cause });
+  });
+  for (const name of ['scores', 'contributions'] as const) {
+    const at = stored[name].findIndex((value, i) => !near(actual[name][i], value, tolerance));
+    if (at === -1) continue;
+    throw new TowerwatchError('MODEL_PROBE', `the model scores its probe differently`, {
+      context: { of: name, at, stored: stored[name][at], actual: actual[name][at], tolerance },
+    });
+  }
+}
+
+/** False for NaN on either side. */
+function near(actual: number, expected: number, tolerance: number): boolean {
+  return Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected));
+}

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { EXIT_MISUSED, exitCodeOf } from '#platform/lifecycle/exit-code.ts';
+
+/**
+ * Runs a program to its end. What goes wrong is one line on standard error; the exit code is 2 where the command line,
+ * the configuration or an input is at fault, and 1 for anything else.
+ */
+export async function runProgram(program: Command): Promise<void> {
+  for (const command of [program, ...program.commands]) {
+    command
+      .showHelpAfterError('(--help shows what there is)')
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSED));
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { message } = error as Error;
+    const code = error instanceof TowerwatchError ? `${error.code}: ` : '';
+    console.error(`${code}${message}`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** For an option: a whole number from `least` up. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Write a whole number from ${least} up.`);
+  };
+}
+
+const DURATION = /^(\d+)(s|m|h)$/;
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** For an option: a length of time. @returns ms */
+export function duration(text: string): number {
+  const match = DURATION.exec(text);
+  if (match === null) throw new InvalidArgumentError('Write a number and s, m or h, such as 5m.');
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+}
+
+/** For an option: a point in time. @returns ms since 1970 UTC */
+export function date(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) {
+    throw new InvalidArgumentError('Write a date, such as 2026-03-02 or 2026-03-02T00:00Z.');
+  }
+  return ms;
+}
+
+/** For an option: how many times as fast. @returns Infinity for `max` */
+export function factor(text: string): number {
+  const value = text === 'max' ? Number.POSITIVE_INFINITY : Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0, or max.');
+  return value;
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { ERROR_CODES } from '#platform/errors/codes.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
+import { createLogger } from '#platform/logging/logger.ts';
+import { startOptions } from './start/options.ts';
+import { run } from './start/run.ts';
+
+const GRACE_MS = 30_000;
+
+const options = startOptions(process.argv.slice(2));
+const lifecycle = new Lifecycle({
+  logger: createLogger({ service: 'start', instance: 'start', level: 'silent' }),
+  graceMs: GRACE_MS,
+});
+try {
+  const report = await run(options, lifecycle);
+  if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.once) lifecycle.stop();
+  else process.stdout.write('\nThe services go on: send telemetry to kpi.raw.v1, or end with Ctrl-C.\n');
+} catch (error) {
+  if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
+  lifecycle.fail(error);
+}
+
+function explained(error: unknown): string {
+  if (!(error instanceof TowerwatchError)) return (error as Error).stack ?? String(error);
+  const { code, message } = error;
+  return code.startsWith('INPUT_') ? message : `${code}: ${message}\n${ERROR_CODES[code].remedy}`;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { familyOf } from '#core/detect/families.ts';
+import { seededRandom } from '#core/random/random.ts';
+import { permuteKpis, pick, randomBatch } from '../support/window-batches.ts';
+
+const shape = { length: 20, kpis: 5, hop: 4 };
+const training = randomBatch(shape, 120, seededRandom(1));
+const tested = randomBatch(shape, 24, seededRandom(2), { steps: 5, kpis: [1], shift: 3 });
+const permutation = (size: number) =>
+  fc.shuffledSubarray(
+    Array.from({ length: size }, (_, i) => i),
+    { minLength: size },
+  );
+
+describe.each(['mahalanobis', 'pca-residual', 'random-score'])('%s', (family) => {
+  const fitted = familyOf(family).fit([training], seededRandom(3));
+  const whole = fitted.score(tested);
+
+  test("a window's score does not depend on the batch it comes in", () => {
+    fc.assert(
+      fc.property(permutation(tested.count), fc.integer({ min: 1, max: 9 }), (order, size) => {
+        for (let from = 0; from < order.length; from += size) {
+          const part = order.slice(from, from + size);
+          const { scores, contributions } = fitted.score(pick(tested, part));
+          part.forEach((index, b) => {
+            for (let j = 0; j < shape.hop; j++) {
+              expect(scores[b * shape.hop + j]).toBe(whole.scores[index * shape.hop + j]);
+            }
+            for (let k = 0; k < shape.kpis; k++) {
+              expect(contributions[b * shape.kpis + k]).toBe(whole.contributions[index * shape.kpis + k]);
+            }
+          });
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('fitting does not depend on how the training windows are batched', () => {
+    const parts = [0, 40, 41, 120].slice(1).map((to, i, ends) => {
+      const from = i === 0 ? 0 : ends[i - 1];
+      return pick(
+        training,
+        Array.from({ length: to - from }, (_, b) => from + b),
+      );
+    });
+    expect(familyOf(family).fit(parts, seededRandom(3)).score(tested)).toEqual(whole);
+  });
+
+  test('the order of the KPIs does not matter', () => {
+    fc.assert(
+      fc.property(permutation(shape.kpis), (order) => {
+        const permuted = familyOf(family).fit([permuteKpis(training, order)], seededRandom(3));
+        const { scores, contributions } = permuted.score(permuteKpis(tested, order));
+        scores.forEach((score, i) => {
+          expect(Math.abs(score - whole.scores[i])).toBeLessThanOrEqual(1e-5 * (1 + whole.scores[i]));
+        });
+        contributions.forEach((value, at) => {
+          expect(value).toBe(whole.contributions[at - (at % shape.kpis) + order[at % shape.kpis]]);
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { WindowBatch } from '#core/detect/detector.ts';
+import { familyOf } from '#core/detect/families.ts';
+import { encodeOnnx } from '#core/onnx/encode.ts';
+import { seededRandom } from '#core/random/random.ts';
+import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import { randomBatch } from '../support/window-batches.ts';
+
+/** Largest difference between two score arrays, relative to the larger of the value and 1. */
+function difference(actual: Float32Array, expected: Float32Array): number {
+  expect(actual).toHaveLength(expected.length);
+  return expected.reduce((most, value, i) => {
+    const relative = Math.abs(actual[i] - value) / Math.max(1, Math.abs(value));
+    return Number.isFinite(relative) ? Math.max(most, relative) : Number.POSITIVE_INFINITY;
+  }, 0);
+}
+
+/** Nothing like the training windows: anything within the clips. */
+function wild(batch: WindowBatch, seed: number): WindowBatch {
+  const random = seededRandom(seed);
+  return {
+    ...batch,
+    x: batch.x.map(() => random.uniform(-8, 8)),
+    step: batch.step.map(() => random.uniform(0, 2)),
+  };
+}
+
+describe.each(['mahalanobis', 'pca-residual'])('the graph of %s', (family) => {
+  test('scores as the detector does', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          length: fc.integer({ min: 2, max: 48 }),
+          kpis: fc.integer({ min: 1, max: 38 }),
+          hop: fc.integer({ min: 1, max: 6 }),
+          seed: fc.nat(1000),
+        }),
+        async ({ length, kpis, hop, seed }) => {
+          const shape = { length, kpis, hop: Math.min(hop, length) };
+          const random = seededRandom(seed);
+          const fitted = familyOf(family).fit([randomBatch(shape, 150, random)], random);
+          const session = await DetectorSession.open(encodeOnnx(fitted.graph!()));
+          try {
+            session.requireShape(shape);
+            const alike = randomBatch(shape, 7, random, { steps: 2, kpis: [0], shift: 5 });
+            for (const batch of [alike, wild(alike, seed)]) {
+              const expected = fitted.score(batch);
+              const actual = await session.score(batch);
+              expect(difference(actual.scores, expected.scores)).toBeLessThan(1e-5);
+              expect(difference(actual.contributions, expected.contributions)).toBeLessThan(1e-5);
+            }
+          } finally {
+            await session.close();
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});

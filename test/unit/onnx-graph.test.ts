@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { encodeOnnx } from '#core/onnx/encode.ts';
+import { GraphBuilder } from '#core/onnx/graph.ts';
+import { loadSession, type OnnxSession } from '#platform/onnx/session.ts';
+
+const open: OnnxSession[] = [];
+afterEach(async () => {
+  for (const session of open.splice(0)) await session.close();
+});
+
+async function sessionOf(graph: GraphBuilder): Promise<OnnxSession> {
+  const session = await loadSession(encodeOnnx(graph.build()));
+  open.push(session);
+  return session;
+}
+
+/** y = mean over outputs of relu(x·W + b) */
+function layer(): GraphBuilder {
+  const graph = new GraphBuilder('layer');
+  const x = graph.input('x', ['B', 3]);
+  const product = graph.node('MatMul', [x, graph.constant([1, 2, 3, 4, 5, 6], [3, 2])]);
+  const hidden = graph.node('Relu', [graph.node('Add', [product, graph.constant([1, -20])])]);
+  graph.output('y', graph.node('ReduceMean', [hidden], { axes: { ints: [1] }, keepdims: { int: 0 } }), ['B']);
+  return graph;
+}
+
+describe('an encoded graph in ONNX Runtime', () => {
+  test.each([1, 2, 7, 64])('scores batches of any size: %d', async (count) => {
+    const session = await sessionOf(layer());
+    const data = Float32Array.from({ length: count * 3 }, (_, i) => Math.sin(i) * 3);
+    const { y } = await session.run({ x: { data, shape: [count, 3] } });
+    expect(y).toHaveLength(count);
+    for (let b = 0; b < count; b++) {
+      const [p, q, r] = data.subarray(b * 3);
+      const first = Math.max(p + 3 * q + 5 * r + 1, 0);
+      const second = Math.max(2 * p + 4 * q + 6 * r - 20, 0);
+      expect(y[b]).toBeCloseTo((first + second) / 2, 4);
+    }
+  });
+
+  test('declares its inputs and outputs with their shapes', async () => {
+    const session = await sessionOf(layer());
+    expect(session.inputs).toEqual(['x']);
+    expect(session.outputs).toEqual(['y']);
+    expect(session.signatures.get('x')).toEqual({ type: 'float32', shape: ['B', 3] });
+    expect(session.signatures.get('y')).toEqual({ type: 'float32', shape: ['B'] });
+  });
+
+  test('carries scalars, int64 constants, float and string attributes, and inputs left out', async () => {
+    const graph = new GraphBuilder('mixed');
+    const x = graph.input('x', ['B', 4]);
+    const tail = graph.node('Slice', [x, graph.integers(-2), graph.integers(4), graph.integers(1)]);
+    const leaky = graph.node('LeakyRelu', [tail], { alpha: { float: 0.25 } });
+    const clipped = graph.node('Clip', [leaky, '', graph.scalar(3)]);
+    graph.output('y', graph.node('Einsum', [clipped], { equation: { string: 'bi->b' } }), ['B']);
+    const session = await sessionOf(graph);
+    const { y } = await session.run({
+      x: { data: Float32Array.of(9, 9, -4, 2, 9, 9, 8, 1), shape: [2, 4] },
+    });
+    expect([...y]).toEqual([1, 4]);
+  });
+
+  test('has the same bytes whenever it is made', () => {
+    expect(encodeOnnx(layer().build())).toEqual(encodeOnnx(layer().build()));
+  });
+
+  test('keeps the values of a constant that begins in the middle of its memory', async () => {
+    const graph = new GraphBuilder('offset');
+    const weights = Float32Array.of(9, 9, 1, 2, 3).subarray(2);
+    graph.output('y', graph.node('Mul', [graph.input('x', ['B', 3]), graph.constant(weights)]), ['B', 3]);
+    const session = await sessionOf(graph);
+    const { y } = await session.run({ x: { data: Float32Array.of(1, 1, 1), shape: [1, 3] } });
+    expect([...y]).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the builder refuses', () => {
+  const graph = new GraphBuilder('refusals');
+  graph.input('x', ['B']);
+
+  test.each<[string, () => unknown]>([
+    ['a name that is taken', () => graph.input('x', ['B'])],
+    ['a name that is empty', () => graph.input('', ['B'])],
+    ['an unknown tensor as an input', () => graph.node('Relu', ['y'])],
+    ['an unknown tensor as an output', () => graph.output('y', 'nowhere', ['B'])],
+    ['a constant that does not fill its shape', () => graph.constant([1, 2, 3], [2, 2])],
+  ])('%s', (_, act) => {
+    expect(act).toThrow(RangeError);
+  });
+
+  test('an attribute without an ONNX form, when it is encoded', () => {
+    const faulty = new GraphBuilder('faulty');
+    const x = faulty.input('x', ['B']);
+    faulty.output('y', faulty.node('Relu', [x], { alpha: { ints: ['one'] as unknown as number[] } }), ['B']);
+    expect(() => encodeOnnx(faulty.build())).toThrow(TypeError);
+  });
+});
+
+test.each([
+  ['no bytes', new Uint8Array()],
+  ['other bytes', new TextEncoder().encode('not a model at all')],
+])('%s cannot be loaded', async (_, bytes) => {
+  await expect(loadSession(bytes)).rejects.toMatchObject({ code: 'MODEL_UNLOADABLE' });
+});
