@@ -29,6 +29,12 @@ module.exports = {
       },
     },
     {
+      name: 'schemas-stand-alone',
+      severity: 'error',
+      from: { path: '^schemas/' },
+      to: { path: '^(core|platform|services|infra|scripts|bench|test)/' },
+    },
+    {
       name: 'platform-below-services',
       severity: 'error',
       from: { path: '^platform/' },
@@ -59,13 +65,21 @@ module.exports = {
       from: { pathNot: '^platform/kafka/' },
       to: { path: 'node_modules/kafkajs/' },
     },
-    { name: 'no-utils', severity: 'error', from: {}, to: { path: '(^|/)(utils?|helpers?|misc|common)(\\.ts|/)', pathNot: 'node_modules' } },
+    {
+      name: 'no-utils',
+      severity: 'error',
+      from: {},
+      to: { path: '(^|/)(utils?|helpers?|misc|common)(\\.ts|/)', pathNot: 'node_modules' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -45,11 +45,14 @@ program
   .description('how many there are, by topic and error code')
   .action(() =>
     onBrokers(async (client, admin) => {
+      let total = 0;
       for (const topic of topics) {
         for (const [code, count] of await countLetters(client, admin, topic)) {
           console.log(`${topic}  ${code}  ${count}`);
+          total += count;
         }
       }
+      if (total === 0) console.log('No dead letters.');
     }),
   );
 

@@ -59,12 +59,16 @@ take_lock() {
 
 # --- steps with progress -------------------------------------------------------------------------------------------
 
+tick() {
+  while alive $$; do
+    printf '\r%s … %s s' "$label" $(($(date +%s) - begun)) >&2
+    sleep 1
+  done
+}
+
 stop_step() {
-  step=$(note_in_lock step)
-  if alive "$step"; then
-    kill "$step" 2>/dev/null || :
-    wait "$step" 2>/dev/null || :
-  fi
+  ! alive "${ticker:-}" || kill "$ticker"
+  ! alive "${running:-}" || kill "$running"
 }
 
 # step LABEL COMMAND…: runs it, showing the seconds; on failure shows the end of its output and returns 1.
@@ -73,13 +77,17 @@ step() {
   shift
   begun=$(date +%s)
   "$@" >"$STEP_LOG" 2>&1 </dev/null &
-  echo $! >"$LOCK/step"
-  while alive $!; do
-    [ ! -t 2 ] || printf '\r%s … %s s' "$label" $(($(date +%s) - begun)) >&2
-    sleep 1
-  done
+  running=$!
+  echo "$running" >"$LOCK/step"
+  if [ -t 2 ]; then
+    tick &
+    ticker=$!
+  fi
+  outcome=0
+  wait "$running" || outcome=1
+  stop_step
   [ ! -t 2 ] || printf '\r' >&2
-  if wait $!; then
+  if [ "$outcome" = 0 ]; then
     say "$label … $(($(date +%s) - begun)) s"
   else
     say "$label … failed:"
@@ -92,12 +100,16 @@ step() {
 
 may_install() { [ "$(id -u)" = 0 ] && has apt-get; }
 
-# apt PURPOSE PACKAGE…: the first line of output says what is installed and why.
+update_lists() {
+  step 'Updating package lists' apt-get update -qq || fail 'apt-get update failed'
+  update_lists() { :; }
+}
+
+# apt WHY PACKAGE…
 apt() {
-  purpose=$1
+  why=$1
   shift
-  say "Installing $* with apt-get: $purpose"
-  step 'Updating package lists' apt-get update -qq || fail "apt-get update failed; then: apt-get install $*"
+  say "Installing $* with apt-get: $why"
   step "Installing $*" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" ||
     fail "apt-get install $* failed"
 }
@@ -106,7 +118,7 @@ node_major() { node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo
 
 check_node() {
   if ! has node || ! has npm; then
-    ! may_install || apt 'Node and npm are missing' nodejs npm
+    ! may_install || { update_lists && apt 'Node and npm are missing' nodejs npm; }
   fi
   has node || fail 'Node is missing. Install Node 22 with npm: https://nodejs.org'
   [ "$(node_major)" -ge 18 ] || fail "Node $(node -v) is too old. Install Node 22 with npm: https://nodejs.org"
@@ -121,7 +133,7 @@ java_major() {
 check_java() {
   if [ "$(java_major)" -lt 17 ]; then
     [ -z "${JAVA_HOME:-}" ] || fail "JAVA_HOME ($JAVA_HOME) holds no JDK 17 or newer. Point it to one, or unset it."
-    ! may_install || apt 'a JDK of version 17 or newer is missing' "$(newest_jdk)"
+    ! may_install || { update_lists && apt 'a JDK of version 17 or newer is missing' "$(newest_jdk)"; }
   fi
   [ "$(java_major)" -ge 17 ] || fail 'JDK 17 or newer is missing. Install it: apt-get install openjdk-17-jdk-headless'
 }
@@ -135,7 +147,7 @@ newest_jdk() {
 }
 
 check_maven() {
-  has mvn || ! may_install || apt 'Maven is missing' maven
+  has mvn || ! may_install || { update_lists && apt 'Maven is missing' maven; }
   has mvn || fail 'Maven is missing. Install it: apt-get install maven'
 }
 

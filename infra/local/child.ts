@@ -31,7 +31,11 @@ export class ServerChild {
     this.#process = child;
     this.logFile = logFile;
     this.ended = new Promise((settle) => {
-      child.once('exit', () => settle());
+      child.once('exit', () => {
+        // Where the guard itself was killed, its server is still there.
+        killGroup(child.pid);
+        settle();
+      });
       child.once('error', () => settle());
     });
     this.hello = Promise.race([
@@ -86,6 +90,6 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended by itself in between.
+    // Nothing of it is left.
   }
 }

@@ -1,6 +1,5 @@
 import { Session } from 'chdb';
-import type { Statement } from './clickhouse-statement.ts';
-import { streams } from './clickhouse-statement.ts';
+import { type Statement, streams } from './clickhouse-statement.ts';
 import { Turns } from './turns.ts';
 
 /**

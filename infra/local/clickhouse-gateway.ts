@@ -82,10 +82,10 @@ process.once('SIGTERM', () => {
 });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', `http://${LOOPBACK}`).searchParams;
-  response.setHeader('X-ClickHouse-Server-Display-Name', 'towerwatch');
-  response.setHeader('X-ClickHouse-Query-Id', url.get('query_id') ?? '');
+  const url = new URLSearchParams(request.url?.split('?', 2)[1]);
   try {
+    response.setHeader('X-ClickHouse-Server-Display-Name', 'towerwatch');
+    response.setHeader('X-ClickHouse-Query-Id', url.get('query_id') ?? '');
     if (request.method === 'GET' && !url.has('query')) response.end('Ok.\n');
     else if (takesData(url.get('query') ?? '')) await insert(request, response, url);
     else await send(request, response, url, readStatement(url, await text(request)));

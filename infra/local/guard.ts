@@ -28,5 +28,6 @@ function stop(): void {
   setTimeout(() => child.kill('SIGKILL'), Number(grace));
 }
 process.once('disconnect', stop);
+if (!process.connected) stop();
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);

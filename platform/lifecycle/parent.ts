@@ -12,10 +12,12 @@ const GRACE_MS = 10_000;
  * @param graceMs longest time for the shutdown, ms
  */
 export function exitWithParent(graceMs: number = GRACE_MS): void {
-  if (process.channel === undefined) return;
-  process.once('disconnect', () => {
+  if (process.send === undefined) return;
+  const end = () => {
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceMs).unref();
     process.kill(process.pid, 'SIGTERM');
-  });
-  process.channel.unref();
+  };
+  if (process.connected) process.once('disconnect', end);
+  else end();
+  process.channel?.unref();
 }

@@ -78,7 +78,9 @@ export class PartitionWorker<S, T extends Topic> {
   async step(records: readonly RawRecord[], now: number): Promise<Production> {
     const { accepted, refusals } = await this.#decode(records);
     const output = await this.#stage.step(this.#state, accepted, now);
-    return this.#produce(output, [...refusals, ...output.refusals], records);
+    // Dead letters keep the order of what they were, however the input is cut into steps.
+    const all = [...refusals, ...output.refusals].sort((a, b) => Number(a.offset - b.offset));
+    return this.#produce(output, all, records);
   }
 
   async tick(now: number): Promise<Production | undefined> {
@@ -93,10 +95,10 @@ export class PartitionWorker<S, T extends Topic> {
     const accepted: StreamRecord<TopicValues[T]>[] = [];
     const refusals: Refusal[] = [];
     for (const [i, value] of decoded.entries()) {
-      const { offset, key } = records[i];
+      const { offset, key, appendedAt } = records[i];
       if (value instanceof TowerwatchError)
         refusals.push({ offset, code: value.code, message: value.message });
-      else accepted.push({ offset, key: key?.toString() ?? '', value });
+      else accepted.push({ offset, key: key?.toString() ?? '', value, appendedAt });
     }
     return { accepted, refusals };
   }

@@ -6,6 +6,8 @@ export interface StreamRecord<V> {
   readonly offset: bigint;
   readonly key: string;
   readonly value: V;
+  /** When the broker appended it, ms: unlike the wall clock the same whenever, and however often, it is processed. */
+  readonly appendedAt: number;
 }
 
 /** A message to produce; the runtime encodes it with the topic's schema. */

@@ -31,9 +31,10 @@ export async function startServices(
   env: Readonly<Record<string, string>>,
   logDir: string,
   onExit: (service: ServiceName, code: number | null) => void,
+  names: readonly ServiceName[] = SERVICES,
 ): Promise<RunningService[]> {
-  const ports = await freePorts(SERVICES.length);
-  const running = SERVICES.map((name, i) => start(name, ports[i], env, logDir));
+  const ports = await freePorts(names.length);
+  const running = names.map((name, i) => start(name, ports[i], env, logDir));
   for (const service of running) service.process.on('exit', (code) => onExit(service.name, code));
   try {
     await Promise.all(running.map(untilReady));

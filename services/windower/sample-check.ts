@@ -14,7 +14,7 @@ export interface SampleFault {
 
 /**
  * Judges a decoded sample before it touches any state.
- * @param key the record's key @param now wall clock, ms
+ * @param key the record's key @param now wall clock when it came, ms
  * @returns undefined when it is good
  */
 export function sampleFault(

@@ -20,9 +20,9 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
       const output = noOutput();
       const windows: SeriesWindow[] = [];
       const moved = new Map<TrackedEntity, TrackedKpiSet>();
-      for (const { offset, key, value: sample } of records) {
+      for (const { offset, key, value: sample, appendedAt } of records) {
         const tracked = state.kpiSets.get(sample.kpiSet);
-        const fault = sampleFault(sample, key, tracked?.kpiSet, now);
+        const fault = sampleFault(sample, key, tracked?.kpiSet, appendedAt);
         if (fault !== undefined || tracked === undefined) {
           output.refusals.push({ offset, ...fault! });
           continue;
@@ -45,8 +45,8 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
         if (windows.length > 0) moved.set(entity, tracked);
         else if (!moved.has(entity) && !state.uncovered.has(stateId)) state.uncovered.set(stateId, offset);
         for (const window of windows) emit(output, tracked.kpiSet, entity, window);
-        state.eventTime = Math.max(state.eventTime, Math.min(sample.ts, now));
-        findSilent(tracked, state.eventTime, output, moved);
+        state.eventTime = Math.max(state.eventTime, Math.min(sample.ts, appendedAt));
+        findSilent(state, state.eventTime, output, moved);
       }
       addSnapshots(state, moved, output);
       return output;
@@ -55,9 +55,9 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
     async tick(state, now) {
       const output = noOutput();
       const moved = new Map<TrackedEntity, TrackedKpiSet>();
-      if (state.heardAt === 0) return output;
-      const eventTime = state.eventTime + (now - state.heardAt);
-      for (const tracked of state.kpiSets.values()) findSilent(tracked, eventTime, output, moved);
+      // After a restore nobody knows how long it has been quiet: that counts from now.
+      if (state.heardAt === 0) state.heardAt = now;
+      findSilent(state, state.eventTime + (now - state.heardAt), output, moved);
       addSnapshots(state, moved, output);
       return output;
     },
@@ -70,21 +70,23 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
   };
 }
 
-/** Looks at every entity of the kpiSet once for each grid step that event time moves on. */
+/** Looks at every entity of a kpiSet once for each of its grid steps that event time moves on. */
 function findSilent(
-  tracked: TrackedKpiSet,
+  state: WindowerState,
   eventTime: number,
   output: StageOutput,
   moved: Map<TrackedEntity, TrackedKpiSet>,
 ): void {
-  const step = Math.floor(eventTime / tracked.kpiSet.granularityMs);
-  if (step <= tracked.sweptStep) return;
-  tracked.sweptStep = step;
-  for (const entity of tracked.entities.values()) {
-    const marker = tracked.series.silence(entity.block, eventTime);
-    if (marker === undefined) continue;
-    emit(output, tracked.kpiSet, entity, marker);
-    moved.set(entity, tracked);
+  for (const tracked of state.kpiSets.values()) {
+    const step = Math.floor(eventTime / tracked.kpiSet.granularityMs);
+    if (step <= tracked.sweptStep) continue;
+    tracked.sweptStep = step;
+    for (const entity of tracked.entities.values()) {
+      const marker = tracked.series.silence(entity.block, eventTime);
+      if (marker === undefined) continue;
+      emit(output, tracked.kpiSet, entity, marker);
+      moved.set(entity, tracked);
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export interface TrackedKpiSet {
 /** All that the windower knows of one input partition. */
 export class WindowerState {
   readonly kpiSets: ReadonlyMap<string, TrackedKpiSet>;
-  /** Newest event time of the partition, never ahead of the wall clock, ms. */
+  /** Newest event time of the partition, never ahead of the time when its sample came, ms. */
   eventTime = 0;
   /** Wall clock when the last sample came, ms. */
   heardAt = 0;
@@ -68,7 +68,10 @@ export class WindowerState {
     restoreBlock(entity.block, tracked.series.layout, snapshot.subarray(PREFIX_BYTES));
     entity.covered = covered;
     this.eventTime = Math.max(this.eventTime, eventTime);
-    tracked.sweptStep = Math.floor(this.eventTime / tracked.kpiSet.granularityMs);
+    // Of every kpiSet: silences up to this time are in the snapshots, and a replay must not find them again.
+    for (const each of this.kpiSets.values()) {
+      each.sweptStep = Math.floor(this.eventTime / each.kpiSet.granularityMs);
+    }
   }
 }
 

@@ -200,6 +200,12 @@ describe('errors', () => {
     await expect(rows('SELECT 1', { session_id: 's' })).rejects.toMatchObject({ type: 'NOT_IMPLEMENTED' });
   });
 
+  test('a request that makes no sense does no harm', async () => {
+    const answers = [`${server.address}//`, `${server.address}/?query_id=%0A&query=SELECT+1`];
+    for (const url of answers) await (await fetch(url)).text();
+    expect((await fetch(`${server.address}/?query=SELECT+1`)).status).toBe(200);
+  });
+
   test('one in the middle of a result breaks the result off', async () => {
     const query = 'SELECT throwIf(number = 5000000) FROM numbers(10000000) FORMAT RowBinary';
     const { stream } = await client.exec({ query });

@@ -72,7 +72,7 @@ describe('exactly once', () => {
       fc.asyncProperty(telemetry, trouble, async (turns, given) => {
         expect(await disturbed(turns, given)).toEqual(await undisturbed(turns, given.partitions));
       }),
-      { numRuns: 300 },
+      { numRuns: 300, interruptAfterTimeLimit: 100_000 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('exactly once', () => {
         await pipeline.run();
         expect(committedOutput(pipeline)).toEqual(await undisturbed(turns, 1));
       }),
-      { numRuns: 300 },
+      { numRuns: 300, interruptAfterTimeLimit: 100_000 },
     );
   });
 });

@@ -16,7 +16,7 @@ export function scoreOf(
 }
 
 export function recordsOf(scores: readonly KpiScore[]): ScoreRecord[] {
-  return scores.map((value, i) => ({ offset: BigInt(i), key: value.entity, value }));
+  return scores.map((value, i) => ({ offset: BigInt(i), key: value.entity, value, appendedAt: 0 }));
 }
 
 export function entityOf(entity: string, more: Partial<Entity> = {}): Entity {

@@ -127,8 +127,8 @@ describe('refused scores', () => {
   ])('%s, and the stream goes on', async (_, change, code) => {
     const run = new AlerterRun();
     await run.step([
-      { offset: 7n, key: 'cell-1', value: { ...good, ...change } },
-      { offset: 8n, key: 'cell-1', value: good },
+      { offset: 7n, key: 'cell-1', value: { ...good, ...change }, appendedAt: 0 },
+      { offset: 8n, key: 'cell-1', value: good, appendedAt: 0 },
     ]);
     expect(run.refusals).toMatchObject([{ offset: 7n, code }]);
     expect(run.events).toHaveLength(1);

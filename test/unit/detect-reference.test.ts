@@ -16,7 +16,9 @@ describe('against scikit-learn', () => {
     const estimate = estimator.estimate();
 
     expect(estimate.shrinkage).toBeCloseTo(shrinkage, 9);
-    mean.forEach((value: number, i: number) => expect(estimate.mean[i]).toBeCloseTo(value, 9));
+    mean.forEach((value: number, i: number) => {
+      expect(estimate.mean[i]).toBeCloseTo(value, 9);
+    });
     covariance.flat().forEach((value: number, at: number) => {
       expect(estimate.covariance.get(Math.floor(at / mean.length), at % mean.length)).toBeCloseTo(value, 8);
     });

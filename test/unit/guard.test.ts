@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { ServerChild } from '#infra/local/child.ts';
 import { identify } from '#infra/local/process-identity.ts';
 
 const GUARD = resolve(import.meta.dirname, '../../infra/local/guard.ts');
@@ -57,8 +60,19 @@ test('a command that does not end is killed after the grace', async () => {
   expect(await identify(pid)).toBeNull();
 });
 
-test('a process of our own ends in order when its parent closes the channel', async () => {
-  const child = start([FOLLOWER, 'orderly']);
+test('a guard that is killed takes its command along', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'towerwatch-guard-'));
+  const child = ServerChild.guarded('sleep', ['60'], join(folder, 'log'));
+  const { pid } = (await child.hello)!;
+  process.kill(Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)])), 'SIGKILL');
+  await child.ended;
+  while ((await identify(pid)) !== null) await sleep(10);
+  expect(child.running).toBe(false);
+  await rm(folder, { recursive: true });
+});
+
+test.each(['orderly', 'late'])('a process of our own ends in order with its parent: %s', async (manner) => {
+  const child = start([FOLLOWER, manner]);
   await once(child.stdout!, 'data');
   child.disconnect();
   expect(await once(child, 'exit')).toEqual([4, null]);

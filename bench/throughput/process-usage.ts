@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+
+/** What a process has used since it began. */
+export interface ProcessUsage {
+  /** User and system. */
+  readonly cpuSeconds: number;
+  readonly peakRssBytes: number;
+}
+
+/** Linux counts CPU time for users in hundredths of a second on every architecture that Node runs on. */
+const TICKS_PER_SECOND = 100;
+/** Fields of /proc/PID/stat, counted from the one after the command. */
+const UTIME = 11;
+const STIME = 12;
+
+/** @returns undefined where there is no /proc (elsewhere than on Linux), or no such process any more */
+export function usageOf(pid: number): ProcessUsage | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command may contain spaces; its closing bracket is the last.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return {
+      cpuSeconds: (Number(fields[UTIME]) + Number(fields[STIME])) / TICKS_PER_SECOND,
+      peakRssBytes: Number(peak?.[1] ?? 0) * 1024,
+    };
+  } catch {
+    return undefined;
+  }
+}

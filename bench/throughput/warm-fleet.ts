@@ -1,0 +1,78 @@
+import type { HistoryRow } from '#core/history/history-row.ts';
+import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { SeriesWindow } from '#core/series/window.ts';
+import type { ModelArtifact } from '#schemas/types/topics.ts';
+import { fitBase } from '#services/retrainer/fit-base.ts';
+import { baseArtifact } from '#services/retrainer/publish-base.ts';
+import { WindowerState } from '#services/windower/state.ts';
+import { entityId, firstStepOf, type Load, simulatedCells, timeOf } from './load.ts';
+
+const THRESHOLD_QUANTILE = 0.998;
+const CALIBRATION_MS = 2 * 86_400_000;
+
+/** The simulated cells as they stand when the load begins. */
+export interface WarmFleet {
+  /** State of each cell, as the windower writes it to its changelog. */
+  readonly snapshots: readonly Uint8Array[];
+  /** The windows that the cells had until then. */
+  readonly history: readonly HistoryRow[];
+}
+
+export function warmFleet(load: Load): WarmFleet {
+  const { kpiSet, cells, warmSteps } = load;
+  const fleet = simulatedCells(load);
+  const state = new WindowerState([kpiSet]);
+  state.eventTime = timeOf(load, warmSteps - 1);
+  const tracked = state.kpiSets.get(kpiSet.name)!;
+  const snapshots: Uint8Array[] = [];
+  const history: HistoryRow[] = [];
+  const values = new Float32Array(kpiSet.kpis.length);
+  for (let cell = 0; cell < cells; cell++) {
+    const entity = state.track(tracked, entityId(cell));
+    const stream = fleet.stream(cell);
+    const windows: SeriesWindow[] = [];
+    for (let step = 0; step < warmSteps; step++) {
+      stream.next(values, 0);
+      if (step < firstStepOf(load, cell)) continue;
+      const sample = { ts: timeOf(load, step), values: Array.from(values), suspect: false };
+      tracked.series.accept(entity.block, sample, windows);
+    }
+    snapshots.push(state.snapshot(tracked, entity));
+    for (const window of windows) history.push(historyRow(entity.entity, kpiSet, window));
+  }
+  return { snapshots, history };
+}
+
+/** The model that the retrainer would make of the cells' history. */
+export async function warmModel(
+  load: Load,
+  history: readonly HistoryRow[],
+  now: number,
+): Promise<ModelArtifact> {
+  const { kpiSet, seed, warmSteps } = load;
+  const to = timeOf(load, warmSteps - 1);
+  const calibrateAfter = to - CALIBRATION_MS;
+  const thresholdQuantile = THRESHOLD_QUANTILE;
+  const model = fitBase(history, { kpiSet, calibrateAfter, thresholdQuantile, seed });
+  const entities = [...new Set(history.map(({ entity }) => entity))];
+  const span = { from: timeOf(load, 0), to, entities };
+  return baseArtifact({ kpiSet, model, span, thresholdQuantile, seed, codeVersion: 'bench', now });
+}
+
+function historyRow(entity: string, { hop, kpis }: KpiSet, window: SeriesWindow): HistoryRow {
+  const { end, status, x, seasonal, trend, step, median, scale } = window;
+  const cells = hop * kpis.length;
+  return {
+    entity,
+    end,
+    status: status as 'OK' | 'WARMUP',
+    hop,
+    kpis: kpis.length,
+    x: x.slice(-cells),
+    seasonal: seasonal.slice(-cells),
+    trend,
+    step,
+    median,
+    scale,
+  };
+}
