@@ -13,16 +13,20 @@ const lifecycle = new Lifecycle({
   logger: createLogger({ service: 'start', instance: 'start', level: 'silent' }),
   graceMs: GRACE_MS,
 });
+const fail = (error: unknown) => {
+  if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
+  lifecycle.fail(error);
+};
 try {
-  const report = await run(options, lifecycle);
+  const report = await run(options, lifecycle, fail);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   if (options.once) lifecycle.stop();
   else process.stdout.write('\nThe services go on: send telemetry to kpi.raw.v1, or end with Ctrl-C.\n');
 } catch (error) {
-  if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
-  lifecycle.fail(error);
+  fail(error);
 }
 
+/** One line for what the user can mend, with what to do; the stack only for what nobody foresaw. */
 function explained(error: unknown): string {
   if (!(error instanceof TowerwatchError)) return (error as Error).stack ?? String(error);
   const { code, message } = error;

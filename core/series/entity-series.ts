@@ -73,7 +73,7 @@ export class EntitySeries {
     if (step < f64[at64 + HEADER.final]) return isKnown ? 'REPEATED' : 'LATE';
     if (!isKnown && newest - step > allowedLateness) return 'LATE';
 
-    if (f64[at64 + HEADER.silent] === 1) {
+    if (f64[at64 + HEADER.silent] === 1 && sample.ts > f64[at64 + HEADER.heard]) {
       f64[at64 + HEADER.silent] = 0;
       out.push(this.#marker('RESUMED', sample.ts));
     }
@@ -122,7 +122,7 @@ export class EntitySeries {
     f64[at64 + HEADER.runStart] = step;
     f64[at64 + HEADER.next] = step;
     f64[at64 + HEADER.left] = step;
-    f64[at64 + HEADER.final] = step - this.#kpiSet.allowedLateness;
+    f64[at64 + HEADER.final] = Math.max(f64[at64 + HEADER.final], step - this.#kpiSet.allowedLateness);
     f64[at64 + HEADER.gap] = 0;
     this.#condition.breakRun(block);
   }

@@ -104,6 +104,13 @@ export const ERROR_CODES = {
     remedy: 'If it stays, see the log of the service for the first such error.',
   },
 
+  // A replay that cannot begin
+  REPLAY_NOT_ALONE: {
+    boundary: 'FAIL',
+    meaning: 'The brokers already hold telemetry: the figures of a replay would mix with it.',
+    remedy: 'Replay on brokers of its own (unset KAFKA_BROKERS), or feed these with `npm run replay`.',
+  },
+
   // A service that cannot run
   SERVICE_FAILED: {
     boundary: 'FAIL',
@@ -112,7 +119,8 @@ export const ERROR_CODES = {
   },
   DETECTOR_NOT_SERVABLE: {
     boundary: 'FAIL',
-    meaning: 'The detector of a kpiSet is unknown, or scores with more than one window and cannot be exported to ONNX.',
+    meaning:
+      'The detector of a kpiSet is unknown, or scores with more than one window and cannot be exported to ONNX.',
     remedy: 'Choose another detector for the kpiSet.',
   },
   HISTORY_TOO_SHORT: {
@@ -228,7 +236,8 @@ export const ERROR_CODES = {
   INPUT_KPI_SET: {
     boundary: 'FAIL',
     meaning: 'No kpiSet of the configuration has the KPIs and the granularity of the input.',
-    remedy: 'Describe the input in the file that KPI_SETS_FILE names, KPIs in its order, for every service too.',
+    remedy:
+      'Describe the input in the file that KPI_SETS_FILE names, KPIs in its order, for every service too.',
   },
   INPUT_KPIS_DIFFER: {
     boundary: 'FAIL',

@@ -4,7 +4,11 @@ import type { KafkaClient } from './client.ts';
 import { partitionRanges } from './offsets.ts';
 import { rawRecordOf } from './raw-record.ts';
 
+const POLL_MS = 50;
+
 export interface TopicFollower {
+  /** Resolves when everything that is in the topic at the call has been handed on. */
+  caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,35 +24,27 @@ export async function followTopic(
   onRecords: (records: RawRecord[]) => Promise<void> | void,
 ): Promise<TopicFollower> {
   const admin = client.admin();
-  await admin.connect();
-  const waiting = new Map<number, bigint>();
-  try {
-    for (const { partition, low, high } of await partitionRanges(admin, topic)) {
-      if (high > low) waiting.set(partition, high);
-    }
-  } finally {
-    await admin.disconnect();
-  }
   const consumer = client.consumer({
     groupId: `towerwatch-follow-${randomUUID()}`,
     readUncommitted: false,
     maxBytesPerPartition: 32 << 20,
     maxWaitTimeInMs: 500,
   });
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  const caughtUp = new Promise<void>((resolve, reject) => {
-    if (waiting.size === 0) resolve();
+  /** Partition → offset after the last record handed on. */
+  const positions = new Map<number, bigint>();
+  const crash = new Promise<never>((_, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) reject(payload.error);
     });
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const end = waiting.get(payload.partition);
-      if (end !== undefined && BigInt(payload.lastOffset) + 1n >= end) waiting.delete(payload.partition);
-      if (waiting.size === 0) resolve();
-    });
   });
-  const positions = new Map<number, bigint>();
+  crash.catch(() => undefined);
+  // Also emitted for batches of transaction markers alone, which never reach eachBatch.
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+    const end = BigInt(payload.lastOffset) + 1n;
+    if (end > (positions.get(payload.partition) ?? 0n)) positions.set(payload.partition, end);
+  });
+  await Promise.all([admin.connect(), consumer.connect()]);
+  await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch }) => {
@@ -56,9 +52,20 @@ export async function followTopic(
       const position = positions.get(batch.partition) ?? 0n;
       const fresh = batch.messages.map(rawRecordOf).filter(({ offset }) => offset >= position);
       if (fresh.length > 0) await onRecords(fresh);
-      positions.set(batch.partition, BigInt(batch.lastOffset()) + 1n);
     },
   });
-  await caughtUp;
-  return { stop: () => consumer.disconnect() };
+
+  const follower: TopicFollower = {
+    async caughtUp() {
+      const ends = (await partitionRanges(admin, topic)).filter(({ low, high }) => high > low);
+      while (ends.some(({ partition, high }) => (positions.get(partition) ?? 0n) < high)) {
+        await Promise.race([crash, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+      }
+    },
+    async stop() {
+      await Promise.all([consumer.disconnect(), admin.disconnect()]);
+    },
+  };
+  await follower.caughtUp();
+  return follower;
 }

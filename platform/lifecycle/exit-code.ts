@@ -11,6 +11,10 @@ export const EXIT_MISUSED = 2;
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof TowerwatchError)) return EXIT_FAILED;
   const { code } = error;
-  const misused = code === 'CONFIG_INVALID' || code === 'KPI_SETS_INVALID' || code.startsWith('INPUT_');
+  const misused =
+    code === 'CONFIG_INVALID' ||
+    code === 'KPI_SETS_INVALID' ||
+    code === 'REPLAY_NOT_ALONE' ||
+    code.startsWith('INPUT_');
   return misused ? EXIT_MISUSED : EXIT_FAILED;
 }

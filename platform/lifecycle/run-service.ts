@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '#platform/logging/logger.ts';
 import { Metrics } from '#platform/metrics/metrics.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { exitWithParent } from './parent.ts';
 
 /** Declares `serviceVariables` and its own. */
 export type ServiceSchema = z.ZodObject<typeof serviceVariables & Readonly<Record<string, z.ZodType>>>;
@@ -26,7 +27,7 @@ export interface ServiceContext<C> {
 /**
  * The frame of every service: configuration, logger, /livez, /readyz and /metrics, then `start`, and an orderly end. The
  * service is not ready before `start` has resolved, nor while it shuts down. Where the configuration is faulty, one line
- * on standard error says so and the exit code is 2.
+ * on standard error says so and the exit code is 2. Started by another process over an IPC channel, it ends with that one.
  *
  * @param service name, as in logs and metrics
  * @param start connects adapters and sets the service going; resolves once it runs
@@ -37,6 +38,7 @@ export async function runService<S extends ServiceSchema>(
   start: (context: ServiceContext<z.output<S>>) => Promise<void>,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
+  exitWithParent();
   const config = readOrExit(service, schema, env);
   const { LOG_LEVEL: level, HTTP_HOST: host, HTTP_PORT: port, INSTANCE } = config;
   const instance = INSTANCE ?? defaultInstance();

@@ -56,9 +56,9 @@ export function withSourceOptions(command: Command): Command {
 export function startOptions(argv: readonly string[]): StartOptions {
   const command = withSourceOptions(new Command('npm start --'))
     .description(
-      'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them,\n' +
-        'trains a model on the way, and shows what was found. What is set in KAFKA_BROKERS,\n' +
-        'SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is used in place of a server of its own.',
+      'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them, trains a model ' +
+        'on the way, and shows what was found. What is set in KAFKA_BROKERS, SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is ' +
+        'used in place of a server of its own.',
     )
     .option('--once', 'end when the replay is through', false)
     .option('--report <file>', 'write what happened as JSON')

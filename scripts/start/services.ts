@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '#infra/local/ports.ts';
@@ -20,6 +20,8 @@ export interface RunningService {
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 12_000;
 const POLL_MS = 200;
+/** Of a service's log, told when it fails. */
+const LOG_LINES = 12;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -30,12 +32,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function startServices(
   env: Readonly<Record<string, string>>,
   logDir: string,
-  onExit: (service: ServiceName, code: number | null) => void,
+  onExit: (failure: TowerwatchError) => void,
   names: readonly ServiceName[] = SERVICES,
 ): Promise<RunningService[]> {
   const ports = await freePorts(names.length);
   const running = names.map((name, i) => start(name, ports[i], env, logDir));
-  for (const service of running) service.process.on('exit', (code) => onExit(service.name, code));
+  for (const { name, logFile, process: child } of running) {
+    child.on('exit', (code) => onExit(serviceFailed(name, `ended with code ${code}`, logFile)));
+  }
   try {
     await Promise.all(running.map(untilReady));
   } catch (error) {
@@ -69,8 +73,14 @@ async function untilReady({ name, url, logFile, process: child }: RunningService
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const why = child.exitCode === null ? `was not ready within ${READY_WITHIN_MS / 1000} s` : 'ended';
-  throw new TowerwatchError('SERVICE_FAILED', `${name} ${why}; its log: ${logFile}`, {
-    context: { service: name, logFile },
+  throw serviceFailed(name, why, logFile);
+}
+
+/** The folder of the logs goes with the stack, so the message brings the end of the log along. */
+export function serviceFailed(service: ServiceName, why: string, logFile: string): TowerwatchError {
+  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+  return new TowerwatchError('SERVICE_FAILED', `${service} ${why}; the end of its log:\n${tail}`, {
+    context: { service },
   });
 }
 

@@ -27,14 +27,9 @@ export const retrainerSchema = z.object({
     .max(0.99999)
     .default(0.998)
     .meta({ description: 'Share of the calibration scores that lie below the prompt threshold.' }),
-  TRAINING_ENTITIES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(400)
-    .meta({
-      description: 'Most entities whose history a model is fitted on; they are spread over the fleet.',
-    }),
+  TRAINING_ENTITIES: z.coerce.number().int().min(1).default(400).meta({
+    description: 'Most entities whose history a model is fitted on; they are spread over the fleet.',
+  }),
   SEED: z.coerce.number().int().min(0).default(0).meta({ description: 'Seed of every training.' }),
   RETRAIN_POLL_MS: z.coerce
     .number()

@@ -1,24 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_ALERT_POLICY } from '#core/alert/policy.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
-import { EntityTable } from '#services/alerter/entity-directory.ts';
-import { alerterStage } from '#services/alerter/stage.ts';
-import { scorerStage } from '#services/scorer/stage.ts';
-import { windowerStage } from '#services/windower/stage.ts';
 import { committedOutput } from '../support/committed-output.ts';
-import { Pipeline, type Schedule } from '../support/pipeline-driver.ts';
+import type { Schedule } from '../support/pipeline-driver.ts';
 import { residualModels } from '../support/residual-model.ts';
 import { MINUTE } from '../support/series-samples.ts';
 import { BEGINNING, SMALL_KPI_SETS, send, type Turn, telemetry } from '../support/telemetry-turns.ts';
+import { wholeFlow } from '../support/whole-flow.ts';
 
-async function open(partitions: number): Promise<Pipeline> {
-  const pipeline = await Pipeline.open({ partitions, now: BEGINNING });
-  return pipeline
-    .add(windowerStage(SMALL_KPI_SETS))
-    .add(scorerStage(SMALL_KPI_SETS, residualModels))
-    .add(alerterStage(DEFAULT_ALERT_POLICY, { directory: new EntityTable(), kpiSets: SMALL_KPI_SETS }));
-}
+const open = (partitions: number) =>
+  wholeFlow(SMALL_KPI_SETS, residualModels, { partitions, now: BEGINNING });
 
 async function undisturbed(turns: readonly Turn[], partitions: number) {
   const pipeline = await open(partitions);

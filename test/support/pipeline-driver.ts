@@ -36,6 +36,7 @@ export interface Message<T extends Topic> {
 }
 
 const { topics } = readContracts();
+const sharedCodecs = openCodecBook(topics, new InMemorySchemas(topics));
 
 /**
  * Stages in one process: topics in memory, the real codecs, a wall clock that is moved by hand, and failures at will.
@@ -45,20 +46,17 @@ export class Pipeline {
   /** Wall clock, ms; brokers and services share it. */
   now: number;
   readonly broker: MemoryBroker;
-  readonly schemas: InMemorySchemas;
   readonly codecs: CodecBook;
   readonly #stages: StageDriver<never, Topic>[] = [];
 
-  private constructor(now: number, broker: MemoryBroker, schemas: InMemorySchemas, codecs: CodecBook) {
+  private constructor(now: number, broker: MemoryBroker, codecs: CodecBook) {
     this.now = now;
     this.broker = broker;
-    this.schemas = schemas;
     this.codecs = codecs;
   }
 
   static async open({ partitions = 1, now }: PipelineOptions): Promise<Pipeline> {
-    const schemas = new InMemorySchemas(topics);
-    return new Pipeline(now, new MemoryBroker(partitions), schemas, await openCodecBook(topics, schemas));
+    return new Pipeline(now, new MemoryBroker(partitions), await sharedCodecs);
   }
 
   add<S, T extends Topic>(stage: Stage<S, T>): this {
