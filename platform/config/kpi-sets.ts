@@ -53,6 +53,8 @@ const kpiSetSchema = z
     const fault = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
     if (DAY_MS % set.granularityMs !== 0) fault('granularityMs', `must divide 24 h (${DAY_MS} ms)`);
     if (set.hop > set.windowLength) fault('hop', `must be at most windowLength (${set.windowLength})`);
+    if (set.maxGap < set.allowedLateness)
+      fault('maxGap', `must be at least allowedLateness (${set.allowedLateness})`);
     if (set.maxGap >= set.windowLength) fault('maxGap', `must be below windowLength (${set.windowLength})`);
     const twice = repeated(set.kpis.map((kpi) => kpi.name));
     if (twice !== undefined) fault('kpis', `${twice} is there twice`);

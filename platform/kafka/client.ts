@@ -4,9 +4,11 @@ import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Admin, Consumer, Kafka, logLevel, Producer, RecordMetadata } from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import type { Logger } from 'pino';
+import { useChunkedEncoder } from './chunked-encoder.ts';
 import { useNativeCrc } from './native-crc.ts';
 
 useNativeCrc();
+useChunkedEncoder();
 const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
 
 export type KafkaClient = Kafka;

@@ -68,6 +68,7 @@ export class StageRunner<S, T extends Topic> {
   readonly #consumer: KafkaConsumer;
   #owned = new Map<number, Ownership<S, T>>();
   #ticker: NodeJS.Timeout | undefined;
+  #hasJoined = false;
   #stopping = false;
 
   constructor(options: StageRunnerOptions<S, T>) {
@@ -83,6 +84,11 @@ export class StageRunner<S, T extends Topic> {
       maxBytesPerPartition: FETCH_MAX_BYTES_PER_PARTITION,
       maxWaitTimeInMs: options.lingerMs,
     });
+  }
+
+  /** Whether the group has given this instance its partitions, which may be none. */
+  get hasJoined(): boolean {
+    return this.#hasJoined;
   }
 
   /** @throws TowerwatchError TOPIC_PARTITIONS_DIFFER when input and changelog are not co-partitioned */
@@ -157,6 +163,7 @@ export class StageRunner<S, T extends Topic> {
     this.#owned = new Map(
       partitions.map((partition) => [partition, { partition, position: 0n, tail: Promise.resolve() }]),
     );
+    this.#hasJoined = true;
     this.#options.observer.assigned(partitions);
     for (const owned of this.#owned.values()) {
       void this.#exclusively(owned, () => this.#open(owned)).catch((error) => this.#onOpenFailed(error));

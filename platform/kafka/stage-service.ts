@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { codeOf, decisionOf } from '#platform/errors/boundary.ts';
+import type { Readiness } from '#platform/http/readiness.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { SampledWarnings } from '#platform/logging/sampled-warnings.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
@@ -22,6 +23,7 @@ export interface StageServiceOptions<S, T extends Topic> {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  readonly readiness: Readiness;
   /** Counts what only this service knows how to read. */
   readonly count?: (production: Production) => void;
 }
@@ -31,7 +33,7 @@ export const groupOf = (service: string): string => `towerwatch-${service}`;
 
 /** Runs a stage as a service: on Kafka exactly once, measured, and ended in good order. */
 export async function runStageService<S, T extends Topic>(options: StageServiceOptions<S, T>): Promise<void> {
-  const { stage, client, codecs, transactions, logger, lifecycle } = options;
+  const { stage, client, codecs, transactions, logger, lifecycle, readiness } = options;
   const runner = new StageRunner({
     client,
     stage,
@@ -45,6 +47,7 @@ export async function runStageService<S, T extends Topic>(options: StageServiceO
     logger,
     onFatal: (error) => lifecycle.fail(error),
   });
+  readiness.register('partitions', () => (runner.hasJoined ? null : 'not yet in its consumer group'));
   lifecycle.onShutdown(`${stage.name} stage`, () => runner.stop());
   await runner.start();
 }

@@ -65,11 +65,6 @@ export const METRICS = {
     help: 'Errors at a boundary, by error code and what was done: CONTINUE, RETRY, DLQ or FAIL.',
     labels: ['code', 'decision'],
   },
-  towerwatch_state_entities: {
-    type: 'gauge',
-    help: 'Entities with state in the memory of this instance.',
-    labels: [],
-  },
   towerwatch_restored_records_total: {
     type: 'counter',
     help: 'Changelog and input records read to restore state.',
@@ -92,18 +87,6 @@ export const METRICS = {
     type: 'counter',
     help: 'Score messages emitted, by status.',
     labels: ['kpi_set', 'status'],
-  },
-  towerwatch_score_batch_windows: {
-    type: 'histogram',
-    help: 'Windows that the model was given at once.',
-    labels: ['kpi_set'],
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
-  },
-  towerwatch_score_seconds: {
-    type: 'histogram',
-    help: 'Time that the model took for one batch, s.',
-    labels: ['kpi_set'],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
   },
   towerwatch_model_info: {
     type: 'gauge',

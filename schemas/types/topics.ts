@@ -253,7 +253,7 @@ export interface AnomalyEvent {
   /** How grave the alert is so far. */
   severity: Severity;
   /**
-   * Shared by alerts of one region that started together; the id of the group's first alert.
+   * Shared by alerts of one region and kpiSet that started in the same bucket of time: region~kpiSet~start of the bucket, ms.
    *
    * Default: null
    */

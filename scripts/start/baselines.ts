@@ -2,7 +2,7 @@ import { familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { seededRandom } from '#core/random/random.ts';
-import { ClickHouse } from '#platform/clickhouse/client.ts';
+import { ClickHouse, type ClickHouseOptions } from '#platform/clickhouse/client.ts';
 import { scanWindows } from '#platform/clickhouse/history.ts';
 import type { Replay } from './prepare-source.ts';
 import { qualityOf } from './quality.ts';
@@ -14,17 +14,11 @@ const BASELINES = ['pca-residual', 'same-time-yesterday', 'random-score'] as con
  * Judges simple detectors on the same steps as the model: each is fitted on the history before the pause of the replay and
  * scores everything in the order of time. No threshold is set: only figures that need none are given.
  */
-export async function baselinesOf({
-  plan,
-  clickhouseUrl,
-}: {
-  plan: Replay;
-  clickhouseUrl: string;
-}): Promise<Baseline[]> {
+export async function baselinesOf(plan: Replay, clickhouse: ClickHouseOptions): Promise<Baseline[]> {
   const { source, kpiSet, trainSteps, judgedFrom } = plan;
   const { startMs, steps } = source;
   const { granularityMs, hop, windowLength } = kpiSet;
-  const rows = await historyOf(plan, clickhouseUrl);
+  const rows = await historyOf(plan, clickhouse);
   const trainedUntil = startMs + trainSteps * granularityMs;
   const cut = { windowLength, hop, kpis: kpiSet.kpis.length, granularityMs };
   const training = {
@@ -46,8 +40,8 @@ export async function baselinesOf({
   });
 }
 
-async function historyOf({ source, kpiSet }: Replay, clickhouseUrl: string): Promise<HistoryRow[]> {
-  const client = new ClickHouse({ url: clickhouseUrl });
+async function historyOf({ source, kpiSet }: Replay, clickhouse: ClickHouseOptions): Promise<HistoryRow[]> {
+  const client = new ClickHouse(clickhouse);
   try {
     const to = source.startMs + source.steps * kpiSet.granularityMs;
     return await Array.fromAsync(scanWindows(client, { kpiSet: kpiSet.name, from: source.startMs, to }));

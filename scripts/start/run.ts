@@ -65,7 +65,7 @@ export async function run(
   const baselines =
     options.input === undefined || quality === undefined
       ? undefined
-      : await baselinesOf({ plan, clickhouseUrl: system.clickhouseUrl });
+      : await baselinesOf(plan, system.clickhouse);
   const windower = system.services.find(({ name }) => name === 'windower')!;
   const expected = expectedSteps(source.slices(), source.steps, source.startMs, kpiSet);
   const counted = await scrape(windower.url);

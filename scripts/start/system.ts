@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack } from '#infra/local/stack.ts';
+import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type Consumption, processed } from '#platform/kafka/catch-up.ts';
 import type { KafkaAdmin, KafkaClient } from '#platform/kafka/client.ts';
@@ -37,7 +38,7 @@ const FLOW: readonly Consumption[] = [
 /** Servers and services that run, and the means to talk to them. */
 export interface System {
   readonly services: readonly RunningService[];
-  readonly clickhouseUrl: string;
+  readonly clickhouse: { readonly url: string; readonly database: string };
   readonly client: KafkaClient;
   readonly admin: KafkaAdmin;
   readonly producer: IdempotentProducer;
@@ -76,7 +77,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   clock.end('servers');
 
   const logger = createLogger({ service: 'start', instance: 'start', level: 'silent' });
-  await deploy({ servers: stack, replicationFactor: 1, retentionDays: RETENTION_DAYS, logger });
+  const database = process.env.CLICKHOUSE_DATABASE || DEFAULT_DATABASE;
+  await deploy({ servers: stack, database, replicationFactor: 1, retentionDays: RETENTION_DAYS, logger });
   const config = { KAFKA_BROKERS: stack.brokers, SCHEMA_REGISTRY_URL: stack.registryUrl };
   const { client, codecs } = await streamAdapters(config, 'towerwatch-start', logger);
   const producer = new IdempotentProducer(client);
@@ -95,7 +97,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   clock.end('services');
   return {
     services,
-    clickhouseUrl: stack.clickhouseUrl,
+    clickhouse: { url: stack.clickhouseUrl, database },
     client,
     admin,
     producer,

@@ -7,41 +7,46 @@ import { scorerSchema } from './config.ts';
 import { logged, ModelKeeper } from './model-keeper.ts';
 import { scorerStage } from './stage.ts';
 
-await runService('scorer', scorerSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
-  const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
-  const { client, codecs } = await streamAdapters(config, instance, logger);
-  const inForce = metrics.gauge('towerwatch_model_info');
-  const reloads = metrics.counter('towerwatch_model_reloads_total');
-  const models = new ModelKeeper(
-    kpiSets,
-    logged(logger, {
-      swapped(kpi_set, model_id, previous) {
-        if (previous !== undefined) inForce.remove({ kpi_set, model_id: previous });
-        inForce.set({ kpi_set, model_id }, 1);
-        reloads.inc({ kpi_set, outcome: 'swapped' });
+await runService(
+  'scorer',
+  scorerSchema,
+  async ({ config, instance, logger, lifecycle, metrics, readiness }) => {
+    const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
+    const { client, codecs } = await streamAdapters(config, instance, logger);
+    const inForce = metrics.gauge('towerwatch_model_info');
+    const reloads = metrics.counter('towerwatch_model_reloads_total');
+    const models = new ModelKeeper(
+      kpiSets,
+      logged(logger, {
+        swapped(kpi_set, model_id, previous) {
+          if (previous !== undefined) inForce.remove({ kpi_set, model_id: previous });
+          inForce.set({ kpi_set, model_id }, 1);
+          reloads.inc({ kpi_set, outcome: 'swapped' });
+        },
+        refused: (kpi_set) => reloads.inc({ kpi_set, outcome: 'refused' }),
+      }),
+    );
+    const follower = await followTable({ client, codecs, logger }, 'models.v1', (key, record) =>
+      models.apply(key, record),
+    );
+    lifecycle.onShutdown('models', () => follower.stop());
+    await models.goLive();
+    const scores = metrics.counter('towerwatch_scores_total');
+    await runStageService({
+      stage: scorerStage(kpiSets, models),
+      client,
+      codecs,
+      transactions: config,
+      logger,
+      metrics,
+      lifecycle,
+      readiness,
+      count({ emissions }) {
+        for (const emission of emissions) {
+          if (emission.topic !== 'kpi.scores.v1') continue;
+          scores.inc({ kpi_set: emission.value.kpiSet, status: emission.value.status });
+        }
       },
-      refused: (kpi_set) => reloads.inc({ kpi_set, outcome: 'refused' }),
-    }),
-  );
-  const follower = await followTable({ client, codecs, logger }, 'models.v1', (key, record) =>
-    models.apply(key, record),
-  );
-  lifecycle.onShutdown('models', () => follower.stop());
-  await models.goLive();
-  const scores = metrics.counter('towerwatch_scores_total');
-  await runStageService({
-    stage: scorerStage(kpiSets, models),
-    client,
-    codecs,
-    transactions: config,
-    logger,
-    metrics,
-    lifecycle,
-    count({ emissions }) {
-      for (const emission of emissions) {
-        if (emission.topic !== 'kpi.scores.v1') continue;
-        scores.inc({ kpi_set: emission.value.kpiSet, status: emission.value.status });
-      }
-    },
-  });
-});
+    });
+  },
+);
