@@ -120,9 +120,8 @@ async function startWarm(
     KPI_SETS_FILE,
   };
   const names = [...STAGES.map(({ name }) => name), ...(historian ? (['historian'] as const) : [])];
-  const onExit = (service: string, code: number | null) => {
-    if (lifecycle.ending) return;
-    lifecycle.fail(new TowerwatchError('SERVICE_FAILED', `${service} ended with code ${code}; see ${logs}`));
+  const onExit = (failure: TowerwatchError) => {
+    if (!lifecycle.ending) lifecycle.fail(failure);
   };
   const services = await startServices(env, logs, onExit, names);
   lifecycle.onShutdown('services', () => stopServices(services));

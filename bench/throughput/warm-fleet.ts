@@ -37,7 +37,7 @@ export function warmFleet(load: Load): WarmFleet {
       const sample = { ts: timeOf(load, step), values: Array.from(values), suspect: false };
       tracked.series.accept(entity.block, sample, windows);
     }
-    snapshots.push(state.snapshot(tracked, entity));
+    snapshots.push(state.snapshot(entity));
     for (const window of windows) history.push(historyRow(entity.entity, kpiSet, window));
   }
   return { snapshots, history };

@@ -37,10 +37,7 @@ export interface HistoryCut {
  * @param rows ordered by entity, then end
  * @throws RangeError when an entity's rows go back in time
  */
-export function* windowsFromHistory(
-  rows: Iterable<HistoryRow>,
-  cut: HistoryCut,
-): Generator<WindowBatch> {
+export function* windowsFromHistory(rows: Iterable<HistoryRow>, cut: HistoryCut): Generator<WindowBatch> {
   const run = new Run(cut);
   const wanted = selection(cut);
   let batch = new BatchBuilder(cut);

@@ -6,6 +6,10 @@ const QUARTILE = { lower: 0, median: 1, upper: 2 } as const;
 const NORMAL_IQR = 1.35;
 /** A KPI that hardly ever moves has an IQR near 0: its scale is at least this share of its standard deviation. */
 const MIN_SHARE_OF_SD = 0.3;
+/** A value further than this many scales from the median counts as that far, or a single absurd one would blind its KPI for weeks. */
+const FURTHEST = 50;
+/** The same where there is no scale yet: its square is still a float32. */
+const LARGEST = 1e18;
 
 /** How a KPI's scale changed: what was v becomes v · ratio + shift. */
 export interface Rescaling {
@@ -29,15 +33,17 @@ export class RobustScale {
   observe(block: SeriesBlock, k: number, raw: number, before: number): void {
     const { quantiles, stepQuantile, scaleState, stepState, mean, variance } = this.#layout;
     const { f32, at32 } = block;
+    const value = this.#bounded(block, k, raw);
     const q = at32 + scaleState + k * quantiles.size;
-    quantiles.add(f32, q, raw);
+    quantiles.add(f32, q, value);
     const weight = 1 / f32[q];
-    const deviation = raw - f32[at32 + mean + k];
+    const deviation = value - f32[at32 + mean + k];
     f32[at32 + mean + k] += weight * deviation;
-    const spread = deviation * (raw - f32[at32 + mean + k]);
+    const spread = deviation * (value - f32[at32 + mean + k]);
     f32[at32 + variance + k] += weight * (spread - f32[at32 + variance + k]);
     if (!Number.isNaN(before)) {
-      stepQuantile.add(f32, at32 + stepState + k * stepQuantile.size, Math.abs(raw - before));
+      const change = Math.abs(value - this.#bounded(block, k, before));
+      stepQuantile.add(f32, at32 + stepState + k * stepQuantile.size, change);
     }
   }
 
@@ -73,6 +79,13 @@ export class RobustScale {
 
   isDue(block: SeriesBlock): boolean {
     return block.f64[block.at64 + HEADER.age] >= block.f64[block.at64 + HEADER.calibrateAt];
+  }
+
+  #bounded({ f32, at32 }: SeriesBlock, k: number, raw: number): number {
+    const scale = f32[at32 + this.#layout.scale + k];
+    const centre = f32[at32 + this.#layout.median + k];
+    const furthest = scale > 0 ? FURTHEST * scale : LARGEST;
+    return Math.min(centre + furthest, Math.max(centre - furthest, raw));
   }
 
   /** Twice the age on the first day, then once a day. */

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import { defaultPartitioner, type KafkaClient, type KafkaProducer } from './client.ts';
 import { sends } from './sends.ts';
 
 const TRANSACTION_TIMEOUT_MS = 30_000;
+const OFFSETS_RETRY_MS = 20;
+const OFFSETS_ATTEMPTS = 100;
 
 export interface PartitionTransactionsOptions {
   readonly client: KafkaClient;
@@ -11,6 +14,8 @@ export interface PartitionTransactionsOptions {
   readonly topic: string;
   readonly partition: number;
 }
+
+type Transaction = Awaited<ReturnType<KafkaProducer['transaction']>>;
 
 /** The transactions of one input partition: output, state and offset together or not at all. */
 export class PartitionTransactions {
@@ -41,8 +46,7 @@ export class PartitionTransactions {
 
   /**
    * Writes records and the offset of the next input record in one transaction. Without records the offset waits for the
-   * next write or flush: a transaction of offsets only, right after another, meets CONCURRENT_TRANSACTIONS.
-   * After an error the object must be closed and a new one opened.
+   * next write or flush. After an error the object must be closed and a new one opened.
    */
   async write(records: readonly OutgoingRecord[], next: bigint): Promise<void> {
     this.#processed = next;
@@ -58,18 +62,31 @@ export class PartitionTransactions {
   }
 
   async #commit(records: readonly OutgoingRecord[]): Promise<void> {
-    const { groupId, topic, partition } = this.#options;
     const next = this.#processed;
     const transaction = await this.#producer.transaction();
     try {
       for (const topicMessages of sends(records)) await transaction.sendBatch({ topicMessages });
-      const partitions = [{ partition, offset: String(next) }];
-      await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions }] });
+      await this.#sendOffset(transaction, next);
       await transaction.commit();
     } catch (error) {
       await transaction.abort().catch(() => undefined);
       throw error;
     }
     this.committed = next;
+  }
+
+  /** Waits while the broker still completes the transaction before: kafkajs does so for records, but not for offsets. */
+  async #sendOffset(transaction: Transaction, next: bigint): Promise<void> {
+    const { groupId, topic, partition } = this.#options;
+    const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await transaction.sendOffsets({ consumerGroupId: groupId, topics });
+      } catch (error) {
+        const isEarly = (error as { type?: string }).type === 'CONCURRENT_TRANSACTIONS';
+        if (!isEarly || attempt === OFFSETS_ATTEMPTS) throw error;
+        await sleep(OFFSETS_RETRY_MS);
+      }
+    }
   }
 }

@@ -1,20 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch, EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import { PartitionWorker, type Production } from '#platform/stream/partition-worker.ts';
-import type { RawRecord } from '#platform/stream/raw-record.ts';
+import type { Production } from '#platform/stream/partition-worker.ts';
 import type { Stage } from '#platform/stream/stage.ts';
 import type { Topic } from '#schemas/types/topics.ts';
 import type { KafkaAdmin, KafkaClient, KafkaConsumer } from './client.ts';
-import { committedOffsets, partitionRanges } from './offsets.ts';
-import { PartitionTransactions } from './partition-transactions.ts';
+import { partitionRanges } from './offsets.ts';
 import { rawRecordOf } from './raw-record.ts';
-import { readRange } from './read-range.ts';
+import { StagePartition, type StagePartitionOptions } from './stage-partition.ts';
 
 const TICK_MS = 1000;
 const FETCH_MIN_BYTES = 1 << 19;
 const FETCH_MAX_BYTES_PER_PARTITION = 4 << 20;
 const BACK_OFF_MS = 500;
+/** Heartbeats in the time of one session. */
+const BEATS = 6;
 
 /** Told what happened, after it was committed. */
 export interface StageObserver {
@@ -43,17 +45,8 @@ export interface StageRunnerOptions<S, T extends Topic> {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** One input partition that this instance owns. */
-interface Ownership<S, T extends Topic> {
-  readonly partition: number;
-  /** Absent until opened, and again after a failed transaction. */
-  worker?: PartitionWorker<S, T> | undefined;
-  transactions?: PartitionTransactions | undefined;
-  /** Next input offset to process. */
-  position: bigint;
-  /** Ends the last task queued on this partition: batches and ticks never overlap. */
-  tail: Promise<void>;
-}
+/** kafkajs has it, its types do not. */
+type FetchedBatch = Batch & { readonly fetchedOffset: string };
 
 /**
  * Runs a stage exactly once: what it reads, what it produces, its state and its offsets go into one Kafka transaction,
@@ -66,24 +59,35 @@ export class StageRunner<S, T extends Topic> {
   readonly #options: StageRunnerOptions<S, T>;
   readonly #admin: KafkaAdmin;
   readonly #consumer: KafkaConsumer;
-  #owned = new Map<number, Ownership<S, T>>();
+  readonly #partitionOptions: StagePartitionOptions<S, T>;
+  #owned = new Map<number, StagePartition<S, T>>();
+  readonly #ticking = new Set<StagePartition<S, T>>();
+  /** When the group last took this instance for a member, on the monotonic clock, ms. */
+  #confirmedAt = 0;
   #ticker: NodeJS.Timeout | undefined;
   #hasJoined = false;
   #stopping = false;
 
   constructor(options: StageRunnerOptions<S, T>) {
+    const { client, observer, groupId, sessionTimeoutMs, lingerMs } = options;
     this.#options = options;
-    this.#admin = options.client.admin();
-    this.#consumer = options.client.consumer({
-      groupId: options.groupId,
+    this.#admin = client.admin();
+    this.#consumer = client.consumer({
+      groupId,
       readUncommitted: false,
-      sessionTimeout: options.sessionTimeoutMs,
-      heartbeatInterval: Math.floor(options.sessionTimeoutMs / 6),
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: Math.floor(sessionTimeoutMs / BEATS),
       rebalanceTimeout: 60_000,
       minBytes: FETCH_MIN_BYTES,
       maxBytesPerPartition: FETCH_MAX_BYTES_PER_PARTITION,
-      maxWaitTimeInMs: options.lingerMs,
+      maxWaitTimeInMs: lingerMs,
     });
+    this.#partitionOptions = {
+      ...options,
+      admin: this.#admin,
+      onCommitted: (production, seconds) => observer.committed(production, seconds),
+      onRestored: (partition, records, seconds) => observer.restored(partition, records, seconds),
+    };
   }
 
   /** Whether the group has given this instance its partitions, which may be none. */
@@ -93,39 +97,38 @@ export class StageRunner<S, T extends Topic> {
 
   /** @throws TowerwatchError TOPIC_PARTITIONS_DIFFER when input and changelog are not co-partitioned */
   async start(): Promise<void> {
-    const { stage } = this.#options;
+    const { stage, observer, onFatal } = this.#options;
+    const consumer = this.#consumer;
     await this.#admin.connect();
     await this.#checkPartitions();
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topic: stage.input, fromBeginning: true });
-    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => {
+    await consumer.connect();
+    await consumer.subscribe({ topic: stage.input, fromBeginning: true });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#adopt(payload.memberAssignment[stage.input] ?? []);
     });
-    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart && !this.#stopping) this.#options.onFatal(payload.error);
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      this.#confirmedAt = performance.now();
     });
-    this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      this.#options.observer.lagging(payload.partition, Number(payload.offsetLag));
-      // Transaction markers alone: nothing to process, but the group has passed them.
-      if (payload.batchSize === 0) this.#pass(payload.partition, BigInt(payload.lastOffset) + 1n);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart && !this.#stopping) onFatal(payload.error);
     });
-    await this.#consumer.run({
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const { partition, batchSize, firstOffset, lastOffset, offsetLag } = payload;
+      observer.lagging(partition, Number(offsetLag));
+      // Such a batch does not come to eachBatch, but the group has passed it.
+      if (batchSize === 0) this.#pass(partition, BigInt(firstOffset ?? lastOffset), BigInt(lastOffset) + 1n);
+    });
+    await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 4,
-      eachBatch: async ({ batch, heartbeat, resolveOffset, isRunning, isStale }) => {
-        const owned = this.#owned.get(batch.partition);
+      eachBatch: async (payload) => {
+        const owned = this.#owned.get(payload.batch.partition);
         if (owned === undefined) return;
-        const records = batch.messages.map(rawRecordOf);
-        const end = BigInt(batch.lastOffset()) + 1n;
-        await this.#exclusively(owned, () =>
-          this.#consume(owned, records, {
-            end,
-            heartbeat,
-            isRunning,
-            isStale,
-            resolve: (offset) => resolveOffset(String(offset)),
-          }),
+        // The batch may have to wait, and longer than a session, until the partition's state is restored.
+        await this.#keepingAlive(
+          owned.exclusively(() => this.#consume(owned, payload)),
+          payload.heartbeat,
         );
       },
     });
@@ -136,11 +139,10 @@ export class StageRunner<S, T extends Topic> {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#ticker);
+    // Before the group hears of it: from then on the partitions are others'.
+    await Promise.all([...this.#owned.values()].map((owned) => this.#run(owned, () => owned.flush())));
     await this.#consumer.disconnect();
-    await Promise.all(
-      [...this.#owned.values()].map((owned) => this.#exclusively(owned, () => this.#flush(owned))),
-    );
-    await Promise.all([...this.#owned.values()].map((owned) => this.#close(owned)));
+    await Promise.all([...this.#owned.values()].map((owned) => owned.exclusively(() => owned.close())));
     await this.#admin.disconnect();
   }
 
@@ -159,193 +161,107 @@ export class StageRunner<S, T extends Topic> {
 
   /** After each rebalance state is restored anew: another instance may have owned the partition in between. */
   #adopt(partitions: readonly number[]): void {
-    for (const owned of this.#owned.values()) void this.#exclusively(owned, () => this.#close(owned));
+    const before = this.#owned;
+    for (const owned of before.values()) void owned.exclusively(() => owned.close());
     this.#owned = new Map(
-      partitions.map((partition) => [partition, { partition, position: 0n, tail: Promise.resolve() }]),
+      partitions.map((n) => [n, new StagePartition(n, this.#partitionOptions, before.get(n))]),
     );
     this.#hasJoined = true;
+    this.#confirmedAt = performance.now();
     this.#options.observer.assigned(partitions);
-    for (const owned of this.#owned.values()) {
-      void this.#exclusively(owned, () => this.#open(owned)).catch((error) => this.#onOpenFailed(error));
-    }
+    for (const owned of this.#owned.values()) void this.#run(owned, () => this.#open(owned));
   }
 
-  #onOpenFailed(error: unknown): void {
-    if (error instanceof TowerwatchError && error.boundary === 'FAIL') this.#options.onFatal(error);
-    else this.#options.logger.warn({ err: error }, 'partition not opened; the next batch tries again');
+  #isCurrent(owned: StagePartition<S, T>): boolean {
+    return !this.#stopping && this.#owned.get(owned.partition) === owned;
   }
 
-  async #consume(
-    owned: Ownership<S, T>,
-    records: readonly RawRecord[],
-    batch: {
-      /** Offset after the batch, transaction markers included. */
-      end: bigint;
-      heartbeat: () => Promise<void>;
-      isRunning: () => boolean;
-      isStale: () => boolean;
-      resolve: (offset: bigint) => void;
-    },
-  ): Promise<void> {
-    const { maxRecords, clock, observer, logger } = this.#options;
-    const isCurrent = () =>
-      this.#owned.get(owned.partition) === owned && batch.isRunning() && !batch.isStale();
+  async #open(owned: StagePartition<S, T>): Promise<void> {
+    if (this.#isCurrent(owned)) await owned.open();
+  }
+
+  async #consume(owned: StagePartition<S, T>, payload: EachBatchPayload): Promise<void> {
+    const { heartbeat, resolveOffset, isRunning, isStale } = payload;
+    const batch = payload.batch as FetchedBatch;
+    const isCurrent = () => this.#isCurrent(owned) && isRunning() && !isStale();
     if (!isCurrent()) return;
-    try {
-      if (owned.worker === undefined) {
-        // Throws when this instance is no longer a member: opening would fence the rightful owner.
-        await batch.heartbeat();
-        await keepAlive(this.#open(owned), batch.heartbeat, this.#options.sessionTimeoutMs);
-      }
-      for (let i = 0; i < records.length && isCurrent(); i += maxRecords) {
-        const chunk = records.slice(i, i + maxRecords).filter(({ offset }) => offset >= owned.position);
-        const isLast = i + maxRecords >= records.length;
-        const last = records[Math.min(i + maxRecords, records.length) - 1].offset;
-        if (chunk.length > 0) {
-          const production = await owned.worker!.step(chunk, clock());
-          await this.#commit(owned, production, isLast ? batch.end : last + 1n);
-        }
-        batch.resolve(last);
-        await batch.heartbeat();
-      }
-    } catch (error) {
-      if (isMembershipError(error)) throw error;
-      if (error instanceof TowerwatchError && error.boundary === 'FAIL') return this.#options.onFatal(error);
-      observer.failed(error);
-      logger.warn({ err: error, partition: owned.partition }, 'transaction failed; state is restored');
-      const committed = owned.transactions?.committed ?? owned.position;
-      await this.#close(owned);
-      this.#consumer.seek({
-        topic: this.#options.stage.input,
-        partition: owned.partition,
-        offset: String(committed),
+    // Throws when this instance is no longer a member: to open the partition would fence its rightful owner.
+    if (!owned.isOpen) await heartbeat();
+    const { maxRecords } = this.#options;
+    const records = batch.messages.map(rawRecordOf);
+    for (let i = 0; i < records.length && isCurrent(); i += maxRecords) {
+      const chunk = records.slice(i, i + maxRecords);
+      const last = chunk[chunk.length - 1].offset;
+      const isLast = i + maxRecords >= records.length;
+      // After the last one there may be markers of transactions.
+      const next = isLast ? BigInt(batch.lastOffset()) + 1n : last + 1n;
+      const processed = await this.#attempt(owned, async () => {
+        await owned.open();
+        await owned.process(chunk, BigInt(batch.fetchedOffset), next);
       });
-      await new Promise((resolve) => setTimeout(resolve, BACK_OFF_MS));
+      if (!processed) return sleep(BACK_OFF_MS);
+      resolveOffset(String(last));
+      await heartbeat();
     }
   }
 
-  async #commit(owned: Ownership<S, T>, production: Production, next: bigint): Promise<void> {
-    const started = performance.now();
-    await owned.transactions!.write(production.records, next);
-    owned.position = next;
-    this.#options.observer.committed(production, (performance.now() - started) / 1000);
+  #run(owned: StagePartition<S, T>, task: () => Promise<void>): Promise<boolean> {
+    return owned.exclusively(() => this.#attempt(owned, task));
   }
 
-  /** Fences whoever had the partition, then brings state to where the committed offset is. */
-  async #open(owned: Ownership<S, T>): Promise<void> {
-    if (owned.worker !== undefined || this.#stopping) return;
-    const { client, stage, codecs, groupId, clock, observer } = this.#options;
-    const started = performance.now();
+  /** @returns false when it failed: the partition is then closed, and goes on from what was committed */
+  async #attempt(owned: StagePartition<S, T>, task: () => Promise<void>): Promise<boolean> {
+    const { stage, observer, logger, onFatal } = this.#options;
     const { partition } = owned;
-    const transactions = new PartitionTransactions({ client, groupId, topic: stage.input, partition });
     try {
-      await transactions.fence();
-      const range = (await partitionRanges(this.#admin, stage.input))[partition];
-      const committed = (await committedOffsets(this.#admin, groupId, stage.input))[partition];
-      const position = later(committed ?? range.low, range.low);
-      const worker = new PartitionWorker(stage, partition, codecs);
-      let count = 0;
-      if (stage.changelog !== undefined) {
-        const { low, high } = (await partitionRanges(this.#admin, stage.changelog))[partition];
-        await readRange(
-          client,
-          { topic: stage.changelog, partition, from: low, to: high },
-          async (records) => {
-            count += records.length;
-            await worker.restore(records);
-          },
-        );
-        const from = worker.replayFrom ?? position;
-        await readRange(
-          client,
-          { topic: stage.input, partition, from: later(from, range.low), to: position },
-          async (records) => {
-            count += records.length;
-            await worker.replay(records, clock());
-          },
-        );
-      }
-      transactions.committed = position;
-      Object.assign(owned, { worker, transactions, position });
-      observer.restored(partition, count, (performance.now() - started) / 1000);
+      await task();
+      return true;
     } catch (error) {
-      await transactions.close();
-      throw error;
+      const { committed } = owned;
+      await owned.close();
+      if (error instanceof TowerwatchError && error.boundary === 'FAIL') onFatal(error);
+      else {
+        observer.failed(error);
+        logger.warn({ err: error, partition }, 'partition failed; its state is restored');
+      }
+      // Where it was closed already nothing was taken in, and the same batch comes again.
+      if (committed !== undefined && this.#isCurrent(owned)) {
+        this.#consumer.seek({ topic: stage.input, partition, offset: String(committed) });
+      }
+      return false;
     }
-  }
-
-  async #close(owned: Ownership<S, T>): Promise<void> {
-    const { transactions } = owned;
-    owned.worker = undefined;
-    owned.transactions = undefined;
-    await transactions?.close();
   }
 
   #tickAll(): void {
     for (const owned of this.#owned.values()) {
-      void this.#exclusively(owned, () => this.#tick(owned)).catch((error) => this.#options.onFatal(error));
+      if (this.#ticking.has(owned)) continue;
+      this.#ticking.add(owned);
+      void this.#run(owned, () => this.#tick(owned)).finally(() => this.#ticking.delete(owned));
     }
   }
 
-  async #tick(owned: Ownership<S, T>): Promise<void> {
-    if (owned.worker === undefined || this.#stopping) return;
-    try {
-      const production = await owned.worker.tick(this.#options.clock());
-      if (production !== undefined && production.records.length > 0) {
-        await this.#commit(owned, production, owned.position);
-      } else await this.#flush(owned);
-    } catch (error) {
-      this.#options.observer.failed(error);
-      this.#options.logger.warn({ err: error, partition: owned.partition }, 'tick failed; state is restored');
-      const committed = owned.transactions?.committed ?? owned.position;
-      await this.#close(owned);
-      this.#consumer.seek({
-        topic: this.#options.stage.input,
-        partition: owned.partition,
-        offset: String(committed),
-      });
-    }
+  async #tick(owned: StagePartition<S, T>): Promise<void> {
+    if (!this.#isCurrent(owned)) return;
+    // Only for a member is it right to open the partition again.
+    if (!owned.isOpen && this.#confirmedAt < owned.closedAt) return;
+    await owned.open();
+    await owned.tick();
   }
 
-  #pass(partition: number, end: bigint): void {
+  #pass(partition: number, from: bigint, next: bigint): void {
     const owned = this.#owned.get(partition);
-    if (owned === undefined) return;
-    void this.#exclusively(owned, async () => {
-      if (owned.transactions === undefined || end <= owned.position) return;
-      owned.position = end;
-      await owned.transactions.write([], end);
-    });
+    if (owned !== undefined) void this.#run(owned, () => owned.pass(from, next));
   }
 
-  /** Commits offsets that had no output to go with. */
-  async #flush(owned: Ownership<S, T>): Promise<void> {
-    await owned.transactions?.flush();
-  }
-
-  #exclusively(owned: Ownership<S, T>, task: () => Promise<void>): Promise<void> {
-    const run = owned.tail.then(task);
-    owned.tail = run.catch(() => undefined);
-    return run;
-  }
-}
-
-const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-
-/** Errors by which the group tells a member to join again; kafkajs handles them. */
-function isMembershipError(error: unknown): boolean {
-  const type = (error as { type?: string }).type;
-  return type === 'REBALANCE_IN_PROGRESS' || type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION';
-}
-
-async function keepAlive<R>(
-  task: Promise<R>,
-  heartbeat: () => Promise<void>,
-  sessionTimeoutMs: number,
-): Promise<R> {
-  const beat = setInterval(() => void heartbeat().catch(() => undefined), sessionTimeoutMs / 6);
-  try {
-    return await task;
-  } finally {
-    clearInterval(beat);
+  /** Tells the group that this instance lives until the task has ended. */
+  async #keepingAlive(task: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
+    // What the group answers the next heartbeat that is waited for hears too.
+    const beat = () => void heartbeat().catch(() => undefined);
+    const timer = setInterval(beat, this.#options.sessionTimeoutMs / BEATS);
+    try {
+      await task;
+    } finally {
+      clearInterval(timer);
+    }
   }
 }

@@ -70,9 +70,9 @@ export class PartitionWorker<S, T extends Topic> {
   }
 
   /** Takes in records whose effect was committed before: state moves on, nothing comes out. */
-  async replay(records: readonly RawRecord[], now: number): Promise<void> {
+  async replay(records: readonly RawRecord[]): Promise<void> {
     const { accepted } = await this.#decode(records);
-    await this.#stage.step(this.#state, accepted, now);
+    this.#stage.replay?.(this.#state, accepted);
   }
 
   async step(records: readonly RawRecord[], now: number): Promise<Production> {

@@ -55,6 +55,11 @@ export interface Stage<S, T extends Topic> {
   restore?(state: S, key: string, snapshot: Uint8Array | null, covered: bigint): void;
   /** Oldest input offset that no snapshot covers: replay starts there. Undefined when snapshots cover everything. */
   replayFrom?(state: S): bigint | undefined;
+  /**
+   * Takes records in whose effects were committed before; there where `replayFrom` is. Only what the records themselves
+   * say may move the state: anything that would have to be told to the world was told, and is in a snapshot.
+   */
+  replay?(state: S, records: readonly StreamRecord<TopicValues[T]>[]): void;
 }
 
 export const noOutput = (): StageOutput => ({ emissions: [], refusals: [], snapshots: [] });

@@ -1,9 +1,15 @@
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
-import { noOutput, type Stage, type StageOutput } from '#platform/stream/stage.ts';
-import type { KpiWindow } from '#schemas/types/topics.ts';
+import {
+  noOutput,
+  type Refusal,
+  type Stage,
+  type StageOutput,
+  type StreamRecord,
+} from '#platform/stream/stage.ts';
+import type { KpiSample, KpiWindow } from '#schemas/types/topics.ts';
 import { sampleFault } from './sample-check.ts';
-import { stateKey, type TrackedEntity, type TrackedKpiSet, WindowerState } from './state.ts';
+import { stateKey, type TrackedEntity, WindowerState } from './state.ts';
 
 /**
  * Cuts raw samples into windows with their condition, and marks entities that fall silent or are heard again.
@@ -19,33 +25,14 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
     async step(state, records, now) {
       const output = noOutput();
       const windows: SeriesWindow[] = [];
-      const moved = new Map<TrackedEntity, TrackedKpiSet>();
-      for (const { offset, key, value: sample, appendedAt } of records) {
-        const tracked = state.kpiSets.get(sample.kpiSet);
-        const fault = sampleFault(sample, key, tracked?.kpiSet, appendedAt);
-        if (fault !== undefined || tracked === undefined) {
-          output.refusals.push({ offset, ...fault! });
-          continue;
-        }
-        const entity = state.track(tracked, sample.entity);
-        if (offset <= entity.covered) continue;
-        windows.length = 0;
-        const outcome = tracked.series.accept(entity.block, sample, windows);
-        entity.covered = offset;
-        if (outcome !== 'ACCEPTED') {
-          output.refusals.push({
-            offset,
-            code: outcome,
-            message: `sample of ${new Date(sample.ts).toISOString()}`,
-          });
-          continue;
-        }
+      const moved = new Set<TrackedEntity>();
+      for (const record of records) {
+        const entity = takeIn(state, record, windows, output.refusals);
+        if (entity === undefined) continue;
+        for (const window of windows) emit(output, entity, window);
+        if (windows.length > 0) moved.add(entity);
         state.heardAt = now;
-        const stateId = stateKey(tracked.kpiSet.name, entity.entity);
-        if (windows.length > 0) moved.set(entity, tracked);
-        else if (!moved.has(entity) && !state.uncovered.has(stateId)) state.uncovered.set(stateId, offset);
-        for (const window of windows) emit(output, tracked.kpiSet, entity, window);
-        state.eventTime = Math.max(state.eventTime, Math.min(sample.ts, appendedAt));
+        state.eventTime = Math.max(state.eventTime, eventTimeOf(record));
         findSilent(state, state.eventTime, output, moved);
       }
       addSnapshots(state, moved, output);
@@ -54,7 +41,7 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
 
     async tick(state, now) {
       const output = noOutput();
-      const moved = new Map<TrackedEntity, TrackedKpiSet>();
+      const moved = new Set<TrackedEntity>();
       // After a restore nobody knows how long it has been quiet: that counts from now.
       if (state.heardAt === 0) state.heardAt = now;
       findSilent(state, state.eventTime + (now - state.heardAt), output, moved);
@@ -67,7 +54,49 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
     },
 
     replayFrom: (state) => state.uncovered.values().next().value,
+
+    replay(state, records) {
+      for (const record of records) {
+        if (takeIn(state, record, [], []) !== undefined) state.passTime(eventTimeOf(record));
+      }
+    },
   };
+}
+
+/**
+ * Takes one sample into the state of its entity.
+ * @param windows cleared, then filled with what the sample completes
+ * @returns undefined where the sample changed nothing: it was refused, or the state reflects it already
+ */
+function takeIn(
+  state: WindowerState,
+  { offset, key, value: sample, appendedAt }: StreamRecord<KpiSample>,
+  windows: SeriesWindow[],
+  refusals: Refusal[],
+): TrackedEntity | undefined {
+  windows.length = 0;
+  const tracked = state.kpiSets.get(sample.kpiSet);
+  const fault = sampleFault(sample, key, tracked?.kpiSet, appendedAt);
+  if (fault !== undefined || tracked === undefined) {
+    refusals.push({ offset, ...fault! });
+    return undefined;
+  }
+  const entity = state.track(tracked, sample.entity);
+  if (offset <= entity.covered) return undefined;
+  const outcome = tracked.series.accept(entity.block, sample, windows);
+  entity.covered = offset;
+  if (outcome !== 'ACCEPTED') {
+    refusals.push({ offset, code: outcome, message: `sample of ${new Date(sample.ts).toISOString()}` });
+    return undefined;
+  }
+  const stateId = stateKey(tracked.kpiSet.name, entity.entity);
+  if (!state.uncovered.has(stateId)) state.uncovered.set(stateId, offset);
+  return entity;
+}
+
+/** A clock that is ahead must not make the others look silent. */
+function eventTimeOf({ value, appendedAt }: StreamRecord<KpiSample>): number {
+  return Math.min(value.ts, appendedAt);
 }
 
 /** Looks at every entity of a kpiSet once for each of its grid steps that event time moves on. */
@@ -75,7 +104,7 @@ function findSilent(
   state: WindowerState,
   eventTime: number,
   output: StageOutput,
-  moved: Map<TrackedEntity, TrackedKpiSet>,
+  moved: Set<TrackedEntity>,
 ): void {
   for (const tracked of state.kpiSets.values()) {
     const step = Math.floor(eventTime / tracked.kpiSet.granularityMs);
@@ -84,26 +113,23 @@ function findSilent(
     for (const entity of tracked.entities.values()) {
       const marker = tracked.series.silence(entity.block, eventTime);
       if (marker === undefined) continue;
-      emit(output, tracked.kpiSet, entity, marker);
-      moved.set(entity, tracked);
+      emit(output, entity, marker);
+      moved.add(entity);
     }
   }
 }
 
 /** Whole states, once per step however many windows an entity completed in it. */
-function addSnapshots(
-  state: WindowerState,
-  moved: ReadonlyMap<TrackedEntity, TrackedKpiSet>,
-  output: StageOutput,
-): void {
-  for (const [entity, tracked] of moved) {
-    const key = stateKey(tracked.kpiSet.name, entity.entity);
+function addSnapshots(state: WindowerState, moved: ReadonlySet<TrackedEntity>, output: StageOutput): void {
+  for (const entity of moved) {
+    const key = stateKey(entity.tracked.kpiSet.name, entity.entity);
     state.uncovered.delete(key);
-    output.snapshots.push({ key, state: state.snapshot(tracked, entity), covered: entity.covered });
+    output.snapshots.push({ key, state: state.snapshot(entity), covered: entity.covered });
   }
 }
 
-function emit(output: StageOutput, kpiSet: KpiSet, { entity }: TrackedEntity, window: SeriesWindow): void {
+function emit(output: StageOutput, { entity, tracked }: TrackedEntity, window: SeriesWindow): void {
+  const { kpiSet } = tracked;
   const isMarker = window.status === 'SILENT' || window.status === 'RESUMED';
   const value: KpiWindow = {
     entity,

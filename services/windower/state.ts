@@ -7,6 +7,7 @@ const PREFIX_BYTES = 8;
 
 /** One entity of one kpiSet, in one partition. */
 export interface TrackedEntity {
+  readonly tracked: TrackedKpiSet;
   readonly entity: string;
   readonly block: SeriesBlock;
   /** Offset of the last sample that the block reflects. */
@@ -44,14 +45,14 @@ export class WindowerState {
   track(tracked: TrackedKpiSet, entity: string): TrackedEntity {
     let found = tracked.entities.get(entity);
     if (found === undefined) {
-      found = { entity, block: tracked.series.create(), covered: -1n };
+      found = { tracked, entity, block: tracked.series.create(), covered: -1n };
       tracked.entities.set(entity, found);
     }
     return found;
   }
 
-  snapshot(tracked: TrackedKpiSet, entity: TrackedEntity): Uint8Array {
-    const block = snapshotOf(entity.block, tracked.series.layout);
+  snapshot({ tracked, block: live }: TrackedEntity): Uint8Array {
+    const block = snapshotOf(live, tracked.series.layout);
     const bytes = new Uint8Array(PREFIX_BYTES + block.length);
     new DataView(bytes.buffer).setFloat64(0, this.eventTime, true);
     bytes.set(block, PREFIX_BYTES);
@@ -67,10 +68,14 @@ export class WindowerState {
     const eventTime = new DataView(snapshot.buffer, snapshot.byteOffset).getFloat64(0, true);
     restoreBlock(entity.block, tracked.series.layout, snapshot.subarray(PREFIX_BYTES));
     entity.covered = covered;
+    this.passTime(eventTime);
+  }
+
+  /** Time has come so far, and who fell silent by then is known. @param eventTime ms */
+  passTime(eventTime: number): void {
     this.eventTime = Math.max(this.eventTime, eventTime);
-    // Of every kpiSet: silences up to this time are in the snapshots, and a replay must not find them again.
-    for (const each of this.kpiSets.values()) {
-      each.sweptStep = Math.floor(this.eventTime / each.kpiSet.granularityMs);
+    for (const tracked of this.kpiSets.values()) {
+      tracked.sweptStep = Math.floor(this.eventTime / tracked.kpiSet.granularityMs);
     }
   }
 }

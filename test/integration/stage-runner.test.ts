@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { type DeadLetter, readDeadLetters } from '#platform/kafka/dead-letters.ts';
 import { committedOffsets } from '#platform/kafka/offsets.ts';
+import { StagePartition } from '#platform/kafka/stage-partition.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import { windowerStage } from '#services/windower/stage.ts';
 import type { WindowerState } from '#services/windower/state.ts';
@@ -84,18 +85,24 @@ async function expectUndisturbedOutput(name: string, windows: number): Promise<v
 }
 
 test('windows and the offsets of their samples are committed, up to the end of the input', async () => {
-  // Markers of transactions take offsets too, and here they are the last of every partition.
+  // Records of aborted transactions and markers take offsets too, and here they are the last of every partition.
   const producer = broker.client.producer({ transactionalId: `test-${RUN}`, maxInFlightRequests: 1 });
   await producer.connect();
-  for (const from of [0, 10, 20]) {
+  const sent = [
+    { from: 0, ending: 'commit' },
+    { from: 10, ending: 'abort' },
+    { from: 10, ending: 'commit' },
+    { from: 20, ending: 'abort' },
+  ] as const;
+  for (const { from, ending } of sent) {
     const transaction = await producer.transaction();
     await transaction.send({ topic: 'kpi.raw.v1', messages: samples(cells('marked', 12), from, from + 10) });
-    await (from === 10 ? transaction.abort() : transaction.commit());
+    await transaction[ending]();
   }
   await producer.disconnect();
   const { lag, failures } = await windower();
   await caughtUp();
-  await expectUndisturbedOutput('marked', 12);
+  await expectUndisturbedOutput('marked', 12 * 4);
   expect([...lag.values()]).toEqual([0, 0, 0, 0]);
   expect(failures).toEqual([]);
 });
@@ -258,4 +265,26 @@ describe('after a transaction that failed', () => {
     );
     expect(await marked()).toHaveLength(1);
   });
+});
+
+test('a partition neither processes nor passes what would leave records out', async () => {
+  const partition = new StagePartition(
+    0,
+    {
+      ...broker,
+      stage,
+      groupId: groupOf('windower'),
+      clock: now,
+      onCommitted: () => {},
+      onRestored: () => {},
+    },
+    undefined,
+  );
+  await partition.open();
+  const next = partition.committed!;
+  await expect(partition.process([], next + 1n, next + 2n)).rejects.toThrow('is the next to process');
+  await partition.pass(next + 1n, next + 2n);
+  await partition.flush();
+  expect(partition.committed).toBe(next);
+  await partition.close();
 });

@@ -109,34 +109,37 @@ const BAD: Bad[] = [
 const steps = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => sample(from + i));
 
 describe('refused', () => {
-  test.each(BAD)('$title is a dead letter with $code, and the stream goes on', async ({ code, bytes, key }) => {
-    const pipeline = await windower();
-    const value = await bytes();
-    send(pipeline, ...steps(0, 3));
-    pipeline.produceBytes('kpi.raw.v1', key ?? 'cell-1', value);
-    send(pipeline, ...steps(3, windowLength));
-    await pipeline.run();
+  test.each(BAD)(
+    '$title is a dead letter with $code, and the stream goes on',
+    async ({ code, bytes, key }) => {
+      const pipeline = await windower();
+      const value = await bytes();
+      send(pipeline, ...steps(0, 3));
+      pipeline.produceBytes('kpi.raw.v1', key ?? 'cell-1', value);
+      send(pipeline, ...steps(3, windowLength));
+      await pipeline.run();
 
-    expect(await pipeline.read('kpi.windows.v1')).toHaveLength(1);
-    const letters = pipeline.deadLetters('kpi.raw.v1');
-    expect(letters).toHaveLength(1);
-    expect(letters[0].value).toEqual(value);
-    expect(letters[0].key?.toString()).toBe(key ?? 'cell-1');
-    const isFramed = value !== null && value.length >= SCHEMA_ID_BYTES.to && value[0] === 0;
-    expect(letters[0].headers).toEqual({
-      topic: 'kpi.raw.v1',
-      partition: '0',
-      offset: '3',
-      code,
-      message: expect.stringMatching(/./),
-      service: 'windower',
-      ...(isFramed ? { schemaId: String(value.readInt32BE(SCHEMA_ID_BYTES.from)) } : {}),
-    });
-    expect(letters[0].headers.message.length).toBeLessThan(300);
-    const { accepted, refused } = pipeline.counts('windower');
-    expect([...refused]).toEqual([[code, 1]]);
-    expect(accepted).toBe(windowLength);
-  });
+      expect(await pipeline.read('kpi.windows.v1')).toHaveLength(1);
+      const letters = pipeline.deadLetters('kpi.raw.v1');
+      expect(letters).toHaveLength(1);
+      expect(letters[0].value).toEqual(value);
+      expect(letters[0].key?.toString()).toBe(key ?? 'cell-1');
+      const isFramed = value !== null && value.length >= SCHEMA_ID_BYTES.to && value[0] === 0;
+      expect(letters[0].headers).toEqual({
+        topic: 'kpi.raw.v1',
+        partition: '0',
+        offset: '3',
+        code,
+        message: expect.stringMatching(/./),
+        service: 'windower',
+        ...(isFramed ? { schemaId: String(value.readInt32BE(SCHEMA_ID_BYTES.from)) } : {}),
+      });
+      expect(letters[0].headers.message.length).toBeLessThan(300);
+      const { accepted, refused } = pipeline.counts('windower');
+      expect([...refused]).toEqual([[code, 1]]);
+      expect(accepted).toBe(windowLength);
+    },
+  );
 
   test('a sample after its step was closed is LATE', async () => {
     const pipeline = await windower();
@@ -151,7 +154,12 @@ describe('refused', () => {
 
   test('a sample again after its window is REPEATED: counted, and no dead letter', async () => {
     const pipeline = await windower();
-    send(pipeline, ...steps(0, windowLength), sample(windowLength - 1), ...steps(windowLength, windowLength + hop));
+    send(
+      pipeline,
+      ...steps(0, windowLength),
+      sample(windowLength - 1),
+      ...steps(windowLength, windowLength + hop),
+    );
     await pipeline.run();
     expect(pipeline.deadLetters('kpi.raw.v1')).toEqual([]);
     expect([...pipeline.counts('windower').refused]).toEqual([['REPEATED', 1]]);
@@ -178,4 +186,3 @@ test('accepted and rejected make what was produced, and rejected ones change no 
   const values = (of: Pipeline) => of.broker.all('kpi.windows.v1').map(({ value }) => value);
   expect(values(pipeline)).toEqual(values(clean));
 });
-

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Random, seededRandom } from '#core/random/random.ts';
+import type { KpiWindow } from '#schemas/types/topics.ts';
 import { committedOutput } from '../support/committed-output.ts';
-import type { Schedule } from '../support/pipeline-driver.ts';
+import type { Pipeline, Schedule } from '../support/pipeline-driver.ts';
 import { residualModels } from '../support/residual-model.ts';
 import { MINUTE } from '../support/series-samples.ts';
 import { BEGINNING, SMALL_KPI_SETS, send, type Turn, telemetry } from '../support/telemetry-turns.ts';
 import { wholeFlow } from '../support/whole-flow.ts';
+
+const DAY = 24 * 60 * MINUTE;
 
 const open = (partitions: number) =>
   wholeFlow(SMALL_KPI_SETS, residualModels, { partitions, now: BEGINNING });
@@ -15,7 +18,7 @@ async function undisturbed(turns: readonly Turn[], partitions: number) {
   const pipeline = await open(partitions);
   for (const turn of turns) send(pipeline, turn);
   await pipeline.run();
-  return committedOutput(pipeline);
+  return pipeline;
 }
 
 interface Trouble {
@@ -42,7 +45,11 @@ function troubled({ maxBatch, failures }: Trouble, random: Random): Schedule {
 }
 
 /** Between any two messages: transactions, crashes, flushed offsets, compaction. */
-async function disturbed(turns: readonly Turn[], given: Trouble) {
+async function disturbed(
+  turns: readonly Turn[],
+  given: Trouble,
+  between: (pipeline: Pipeline, random: Random) => Promise<void> = async () => undefined,
+): Promise<Pipeline> {
   const random = seededRandom(given.seed);
   const pipeline = await open(given.partitions);
   const schedule = troubled(given, random);
@@ -52,22 +59,41 @@ async function disturbed(turns: readonly Turn[], given: Trouble) {
     if (random.uniform() < given.failures) pipeline.crash(undefined, random.integer(0, given.partitions));
     if (random.uniform() < 0.1) pipeline.flush();
     if (random.uniform() < 0.1) pipeline.compact(random.uniform());
+    await between(pipeline, random);
   }
   await pipeline.run(schedule);
-  return committedOutput(pipeline);
+  return pipeline;
+}
+
+const isMarker = ({ status }: Pick<KpiWindow, 'status'>) => status === 'SILENT' || status === 'RESUMED';
+
+/** Of each entity and kpiSet: windows as bytes, markers in short. */
+async function windowsAndMarkers(pipeline: Pipeline) {
+  const windows: Record<string, string[]> = {};
+  const markers: Record<string, string[]> = {};
+  for (const { key, value } of await pipeline.read('kpi.windows.v1')) {
+    const [record, text] = isMarker(value)
+      ? [markers, value.status]
+      : [windows, pipeline.codecs.of('kpi.windows.v1').encode(value).toString('hex')];
+    const of = `${key} ${value.kpiSet}`;
+    record[of] ??= [];
+    record[of].push(text);
+  }
+  return { windows, markers };
 }
 
 describe('exactly once', () => {
   test('whatever is aborted, lost or compacted, readers see what they would have seen anyway', async () => {
     await fc.assert(
       fc.asyncProperty(telemetry, trouble, async (turns, given) => {
-        expect(await disturbed(turns, given)).toEqual(await undisturbed(turns, given.partitions));
+        const expected = committedOutput(await undisturbed(turns, given.partitions));
+        expect(committedOutput(await disturbed(turns, given))).toEqual(expected);
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 100_000 },
+      { numRuns: 150 },
     );
   });
 
-  test('also when it comes up again long after', async () => {
+  test('also when it comes up again days after', async () => {
     await fc.assert(
       fc.asyncProperty(telemetry, fc.nat(), async (turns, cut) => {
         const pipeline = await open(1);
@@ -77,14 +103,39 @@ describe('exactly once', () => {
         pipeline.flush();
         pipeline.crash();
         const { now } = pipeline;
-        pipeline.now += 2 * 24 * 60 * MINUTE;
+        pipeline.now += 20 * DAY;
         await pipeline.restart();
         pipeline.now = now;
         for (const turn of turns.slice(at)) send(pipeline, turn);
         await pipeline.run();
-        expect(committedOutput(pipeline)).toEqual(await undisturbed(turns, 1));
+        expect(committedOutput(pipeline)).toEqual(committedOutput(await undisturbed(turns, 1)));
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 100_000 },
+      { numRuns: 100 },
+    );
+  });
+
+  test('whenever the clock finds an entity silent, its windows are the same and its markers take turns', async () => {
+    const idle = async (pipeline: Pipeline, random: Random) => {
+      if (random.uniform() < 0.1)
+        await pipeline.wait(random.uniform(0, 60 * MINUTE), random.uniform() < 0.3 ? 'ABORTED' : 'COMMITTED');
+    };
+    await fc.assert(
+      fc.asyncProperty(telemetry, trouble, async (turns, given) => {
+        const pipeline = await disturbed(turns, given, idle);
+        const { windows, markers } = await windowsAndMarkers(pipeline);
+        const expected = await windowsAndMarkers(await undisturbed(turns, given.partitions));
+        expect(windows).toEqual(expected.windows);
+        for (const own of Object.values(markers)) {
+          expect(own).toEqual(own.map((_, i) => (i % 2 === 0 ? 'SILENT' : 'RESUMED')));
+        }
+        const silences = (await pipeline.read('anomalies.v1')).filter(
+          ({ value }) => value.kind === 'TELEMETRY_SILENT',
+        );
+        const all = Object.values(markers).reduce((sum, own) => sum + own.length, 0);
+        expect(silences).toHaveLength(all);
+        expect(new Set(silences.map(({ value }) => `${value.id} ${value.state}`)).size).toBe(all);
+      }),
+      { numRuns: 150 },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { AnomalyEvent } from '#schemas/types/topics.ts';
 import type { Pipeline } from '../support/pipeline-driver.ts';
 import { residualModels } from '../support/residual-model.ts';
 import { kpiSetOf, MINUTE, sampleAt } from '../support/series-samples.ts';
+import type { Fate } from '../support/stage-driver.ts';
 import { wholeFlow } from '../support/whole-flow.ts';
 
 const KPI_SET = kpiSetOf();
@@ -11,16 +12,17 @@ const { granularityMs, silentAfter } = KPI_SET;
 const at = (step: number) => sampleAt(step).ts;
 
 const flow = () =>
-  wholeFlow(
-    new Map([KPI_SET, SLOW].map((kpiSet) => [kpiSet.name, kpiSet])),
-    residualModels,
-    { now: at(0) },
-  );
+  wholeFlow(new Map([KPI_SET, SLOW].map((kpiSet) => [kpiSet.name, kpiSet])), residualModels, { now: at(0) });
 
 /** One sample at a step, of which the wall clock is at least as late. */
 function hear(pipeline: Pipeline, entity: string, step: number, kpiSet = KPI_SET): void {
   pipeline.now = Math.max(pipeline.now, at(step));
   pipeline.produce('kpi.raw.v1', entity, { ...sampleAt(step), entity, kpiSet: kpiSet.name, values: [1, 2] });
+}
+
+async function idle(pipeline: Pipeline, ms: number, fate: Fate = 'COMMITTED'): Promise<void> {
+  await pipeline.wait(ms, fate);
+  await pipeline.run();
 }
 
 async function hearAll(pipeline: Pipeline, entity: string, from: number, to: number): Promise<void> {
@@ -39,7 +41,9 @@ const alerts = async (pipeline: Pipeline, entity: string) =>
   (await pipeline.read('anomalies.v1'))
     .map(({ value }) => value)
     .filter((event: AnomalyEvent) => event.entity === entity && event.kind === 'TELEMETRY_SILENT')
-    .map(({ state, from, to }) => `${state} ${(from - at(0)) / granularityMs}–${(to - at(0)) / granularityMs}`);
+    .map(
+      ({ state, from, to }) => `${state} ${(from - at(0)) / granularityMs}–${(to - at(0)) / granularityMs}`,
+    );
 
 describe('an entity that stops sending', () => {
   test('is silent when the others are silentAfter steps further, and no longer when it is heard again', async () => {
@@ -60,10 +64,10 @@ describe('an entity that stops sending', () => {
   test('is noticed by the clock where nobody sends any more', async () => {
     const pipeline = await flow();
     await hearAll(pipeline, 'cell-1', 0, 11);
-    await pipeline.wait(silentAfter * granularityMs - 1);
+    await idle(pipeline, silentAfter * granularityMs - 1);
     expect(await alerts(pipeline, 'cell-1')).toEqual([]);
-    await pipeline.wait(granularityMs);
-    await pipeline.wait(granularityMs);
+    await idle(pipeline, granularityMs);
+    await idle(pipeline, granularityMs);
     expect(await statuses(pipeline, 'kpi.windows.v1', 'cell-1')).toEqual(['SILENT 10']);
     expect(await alerts(pipeline, 'cell-1')).toEqual(['OPEN 11–16']);
     hear(pipeline, 'cell-1', 20);
@@ -77,10 +81,10 @@ describe('an entity that stops sending', () => {
     pipeline.flush();
     pipeline.crash();
     await pipeline.restart();
-    await pipeline.wait(1000);
-    await pipeline.wait((silentAfter - 1) * granularityMs);
+    await idle(pipeline, 1000);
+    await idle(pipeline, (silentAfter - 1) * granularityMs);
     expect(await alerts(pipeline, 'cell-1')).toEqual([]);
-    await pipeline.wait(2 * granularityMs);
+    await idle(pipeline, 2 * granularityMs);
     expect(await alerts(pipeline, 'cell-1')).toEqual(['OPEN 12–17']);
   });
 
@@ -113,11 +117,11 @@ describe('an entity that stops sending', () => {
   test('a transaction that fails at the tick is made up for at the next', async () => {
     const pipeline = await flow();
     await hearAll(pipeline, 'cell-1', 0, 12);
-    await pipeline.wait(silentAfter * granularityMs, 'ABORTED');
+    await idle(pipeline, silentAfter * granularityMs, 'ABORTED');
     expect(await alerts(pipeline, 'cell-1')).toEqual([]);
     await pipeline.restart();
-    await pipeline.wait(1000);
-    await pipeline.wait((silentAfter + 1) * granularityMs);
+    await idle(pipeline, 1000);
+    await idle(pipeline, (silentAfter + 1) * granularityMs);
     expect(await alerts(pipeline, 'cell-1')).toEqual(['OPEN 12–17']);
   });
 

@@ -54,7 +54,7 @@ export class StageDriver<S, T extends Topic> {
   async poll(partition: number, now: number, limit: number, fate: Fate): Promise<void> {
     const { input } = this.#stage;
     const owned = this.#owned[partition];
-    const worker = await this.#open(partition, now, limit);
+    const worker = await this.#open(partition, limit);
     const end = this.#broker.end(input, partition);
     const records = this.#broker.read(input, partition, owned.position, end, limit);
     if (records.length === 0) return;
@@ -86,10 +86,10 @@ export class StageDriver<S, T extends Topic> {
     owned.waiting = false;
   }
 
-  /** Opens every partition, as on assignment: state is there before the first record. @param now wall clock, ms */
-  async open(now: number): Promise<void> {
+  /** Opens every partition, as on assignment: state is there before the first record. */
+  async open(): Promise<void> {
     for (let partition = 0; partition < this.#owned.length; partition++)
-      await this.#open(partition, now, Infinity);
+      await this.#open(partition, Infinity);
   }
 
   #write(partition: number, production: Production, next: bigint, now: number, fate: Fate): void {
@@ -102,7 +102,10 @@ export class StageDriver<S, T extends Topic> {
     owned.position = next;
     owned.waiting = true;
     if (production.records.length > 0) this.#commit(owned, partition, production.records, now);
-    if (fate === 'LOST') return this.crash(partition);
+    if (fate === 'LOST') {
+      this.crash(partition);
+      return;
+    }
     this.counts.accepted += production.accepted;
     for (const [code, n] of production.refused)
       this.counts.refused.set(code, (this.counts.refused.get(code) ?? 0) + n);
@@ -113,7 +116,7 @@ export class StageDriver<S, T extends Topic> {
     owned.waiting = false;
   }
 
-  async #open(partition: number, now: number, batch: number): Promise<PartitionWorker<S, T>> {
+  async #open(partition: number, batch: number): Promise<PartitionWorker<S, T>> {
     const owned = this.#owned[partition];
     if (owned.worker !== undefined) return owned.worker;
     const { input, changelog } = this.#stage;
@@ -124,7 +127,7 @@ export class StageDriver<S, T extends Topic> {
         await worker.restore(records);
       const from = worker.replayFrom ?? owned.position;
       for (const records of this.#batches(input, partition, from, owned.position, batch))
-        await worker.replay(records, now);
+        await worker.replay(records);
     }
     owned.worker = worker;
     return worker;

@@ -46,17 +46,18 @@ const FLAWS = [
 export interface Turn {
   readonly entity: string;
   readonly kpiSet: string;
-  /** Steps of 5 minutes by which time goes on before it. */
-  readonly advance: number;
+  /** When it arrives, ms. */
+  readonly at: number;
   /** Steps of 5 minutes that it was under way. */
   readonly lag: number;
   readonly value: number;
   readonly flaw: (typeof FLAWS)[number] | null;
 }
 
-const turn: fc.Arbitrary<Turn> = fc.record({
+const turn = fc.record({
   entity: fc.constantFrom('cell-1', 'cell-2', 'cell-3', 'cell-4'),
   kpiSet: fc.constantFrom('fast', 'fast', 'fast', 'slow'),
+  /** Steps by which time goes on before it. */
   advance: fc.constantFrom(0, 0, 0, 1, 1, 2),
   lag: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5),
   value: fc.oneof(
@@ -66,27 +67,34 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   flaw: fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, fc.constantFrom(...FLAWS)),
 });
 
-/** Live telemetry of a few entities with whatever can go wrong: the wall clock keeps up with event time. */
-export const telemetry = fc.array(turn, { minLength: 1, maxLength: 160, size: 'max' });
+/** Where the wall clock stands before the first turn, ms. */
+export const BEGINNING = MONDAY;
 
-/** Produces one turn, moving the wall clock on to it. */
-export function send(pipeline: Pipeline, { entity, kpiSet, advance, lag, value, flaw }: Turn): void {
-  pipeline.now += advance * STEP;
-  if (flaw === 'GARBAGE')
-    return pipeline.produceBytes('kpi.raw.v1', entity, Buffer.from(`\0\0\0\0\x01${value}`));
-  if (flaw === 'NO_VALUE') return pipeline.produceBytes('kpi.raw.v1', entity, null);
-  const ahead = flaw === 'AHEAD' ? 2 : flaw === 'FUTURE' ? 300 : 0;
+/** Live telemetry of a few entities with whatever can go wrong: event time keeps up with the wall clock. */
+export const telemetry: fc.Arbitrary<Turn[]> = fc
+  .array(turn, { minLength: 1, maxLength: 160, size: 'max' })
+  .map((turns) => {
+    let at = BEGINNING;
+    return turns.map(({ advance, ...rest }) => {
+      at += advance * STEP;
+      return { ...rest, at };
+    });
+  });
+
+/** Produces one turn at its time, or at once where the wall clock is past it. */
+export function send(pipeline: Pipeline, { entity, kpiSet, at, lag, value, flaw }: Turn): void {
+  pipeline.now = Math.max(pipeline.now, at);
+  const ahead = flaw === 'AHEAD' ? 2 : flaw === 'FUTURE' ? 3000 : 0;
   const values: (number | null)[] = kpiSet === 'fast' ? [value, 2 * value] : [value];
   if (flaw === 'NULL') values[0] = null;
   if (flaw === 'NAN') values[0] = Number.NaN;
-  pipeline.produce('kpi.raw.v1', flaw === 'WRONG_KEY' ? `${entity}-too` : entity, {
+  const sample = pipeline.codecs.of('kpi.raw.v1').encode({
     entity,
     kpiSet: flaw === 'UNKNOWN_SET' ? 'other' : kpiSet,
-    ts: pipeline.now + (ahead - lag) * STEP,
+    ts: at + (ahead - lag) * STEP,
     values,
     suspect: flaw === 'SUSPECT',
   });
+  const bytes = flaw === 'GARBAGE' ? sample.subarray(0, 9) : flaw === 'NO_VALUE' ? null : sample;
+  pipeline.produceBytes('kpi.raw.v1', flaw === 'WRONG_KEY' ? `${entity}-too` : entity, bytes);
 }
-
-/** Where the wall clock stands before the first turn, ms. */
-export const BEGINNING = MONDAY;

@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
+import { seededRandom } from '#core/random/random.ts';
+import { packFloats } from '#platform/onnx/packed-floats.ts';
+import type { KpiScore, KpiWindow, ModelArtifact } from '#schemas/types/topics.ts';
+import { modelRecords } from '#services/retrainer/publish-base.ts';
+import { eventually } from '../support/eventually.ts';
+import { artifactOf, noiseWindows, residualGraph } from '../support/published-model.ts';
+import { kpiSetOf, sampleAt } from '../support/series-samples.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
+
+/** Of this run alone: the broker may have seen others. */
+const kpiSet = kpiSetOf({ name: `scorer-models-${Date.now().toString(36)}` });
+const RELOADS = 'towerwatch_model_reloads_total';
+
+let broker: StreamBroker;
+let env: Readonly<Record<string, string>>;
+let scorer: ServiceProcess;
+let another: ServiceProcess | undefined;
+let folder: string;
+let windowsSent = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'towerwatch-scorer-'));
+  const file = join(folder, 'kpi-sets.json');
+  await writeFile(file, JSON.stringify({ kpiSets: [kpiSet] }));
+  broker = await streamBroker();
+  env = {
+    KAFKA_BROKERS: broker.brokers,
+    SCHEMA_REGISTRY_URL: broker.registryUrl,
+    KPI_SETS_FILE: file,
+    TRANSACTION_MS: '20',
+  };
+  scorer = new ServiceProcess('scorer', 'scorer-1', env);
+  await scorer.ready();
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([scorer?.crash(), another?.crash()]);
+  await broker?.stop();
+  await rm(folder, { recursive: true });
+}, 30_000);
+
+/** Sends one more window and waits for its score. */
+async function nextScore(): Promise<KpiScore> {
+  const { windowLength: length, hop, kpis, name } = kpiSet;
+  const batch = noiseWindows(kpiSet, 1, ++windowsSent);
+  const window: KpiWindow = {
+    entity: 'cell-1',
+    kpiSet: name,
+    end: sampleAt(windowsSent).ts,
+    status: 'OK',
+    length,
+    kpis: kpis.length,
+    hop,
+    x: packFloats(batch.x),
+    seasonal: packFloats(batch.seasonal),
+    trend: packFloats(batch.trend),
+    step: packFloats(batch.step),
+    median: packFloats(new Float32Array(kpis.length)),
+    scale: packFloats(new Float32Array(kpis.length).fill(1)),
+    mask: Buffer.alloc(length),
+  };
+  const value = broker.codecs.of('kpi.windows.v1').encode(window);
+  await broker.producer.write([{ topic: 'kpi.windows.v1', key: 'cell-1', value }]);
+  return eventually('a score', async () => {
+    const records = (await broker.committed('kpi.scores.v1')).flat();
+    const scores = await broker.codecs.of('kpi.scores.v1').decodeAll(records.map((record) => record.value));
+    return scores.find((score): score is KpiScore => !(score instanceof Error) && score.end === window.end);
+  });
+}
+
+async function publish(artifact: ModelArtifact, outcome: 'swapped' | 'refused'): Promise<void> {
+  const labels = [`kpi_set="${kpiSet.name}"`, `outcome="${outcome}"`];
+  const before = await scorer.metric(RELOADS, ...labels);
+  await broker.producer.write(modelRecords(artifact, broker.codecs, 0));
+  await eventually(`${artifact.modelId} is ${outcome}`, async () => {
+    return (await scorer.metric(RELOADS, ...labels)) === before + 1;
+  });
+}
+
+test('models are taken up while the scorer runs, and bad ones leave the one before in force', async () => {
+  expect(await nextScore()).toMatchObject({ status: 'UNSCORED', modelId: null, scores: [] });
+
+  const fitted = mahalanobis.fit([noiseWindows(kpiSet, 400, 0)], seededRandom(0));
+  const first = await artifactOf(kpiSet, 'mahalanobis', fitted.graph!());
+  await publish(first, 'swapped');
+  const scored = await nextScore();
+  expect(scored).toMatchObject({ status: 'OK', modelId: first.modelId, threshold: first.promptThreshold });
+  const again = fitted.score(noiseWindows(kpiSet, 1, windowsSent));
+  for (const [i, score] of scored.scores.entries()) expect(score).toBeCloseTo(again.scores[i], 3);
+
+  const wider = kpiSetOf({ name: kpiSet.name, kpis: [...kpiSet.kpis, { name: 'c', unit: '' }] });
+  const ofWider = await artifactOf(wider, 'residual', residualGraph(wider));
+  const bad: Readonly<Record<string, ModelArtifact>> = {
+    MODEL_SIZE: { ...first, modelId: 'size', size: first.size + 1 },
+    MODEL_HASH: { ...first, modelId: 'hash', sha256: '0'.repeat(64) },
+    MODEL_SHAPE: { ...ofWider, modelId: 'shape', kpis: first.kpis },
+    MODEL_PROBE: { ...first, modelId: 'probe', probe: { ...first.probe, scores: Buffer.alloc(16) } },
+  };
+  for (const [code, artifact] of Object.entries(bad)) {
+    await publish(artifact, 'refused');
+    expect(scorer.log).toMatch(new RegExp(`"modelId":"${artifact.modelId}","code":"${code}"`));
+    expect((await nextScore()).modelId).toBe(first.modelId);
+  }
+
+  await broker.producer.write([
+    { topic: 'models.v1', key: `active/${kpiSet.name}`, value: Buffer.from('no Avro') },
+  ]);
+  const second = await artifactOf(kpiSet, 'residual', residualGraph(kpiSet));
+  await publish(second, 'swapped');
+  expect((await nextScore()).modelId).toBe(second.modelId);
+  const inForce = [first, second].map(({ modelId }) =>
+    scorer.metric('towerwatch_model_info', `model_id="${modelId}"`),
+  );
+  expect(await Promise.all(inForce)).toEqual([0, 1]);
+  expect(await scorer.metric('towerwatch_consumer_lag_records', 'topic="kpi.windows.v1"')).toBe(0);
+
+  another = new ServiceProcess('scorer', 'scorer-2', env);
+  await another.ready();
+  expect(await another.metric('towerwatch_model_info', `model_id="${second.modelId}"`)).toBe(1);
+  expect(await Promise.all([scorer.stop(), another.stop()])).toEqual([0, 0]);
+}, 90_000);
