@@ -79,12 +79,22 @@ export class DetectorSession {
   }
 
   /**
-   * Scores a batch of any size.
+   * Scores a batch of any size; a window's score does not depend on what else is in its batch.
    * @throws TowerwatchError MODEL_SHAPE when the graph answers in another shape
    */
   async score(batch: DetectorBatch): Promise<DetectorScores> {
-    const { count, length, kpis, hop } = batch;
+    const { count, kpis, hop } = batch;
     if (count === 0) return { scores: new Float32Array(), contributions: new Float32Array() };
+    // ONNX Runtime multiplies a single row by another kernel, whose rounding differs: a window alone is scored as a pair.
+    const { scores, contributions } = await this.run(count === 1 ? twice(batch) : batch);
+    return {
+      scores: scores.subarray(0, count * hop),
+      contributions: contributions.subarray(0, count * kpis),
+    };
+  }
+
+  private async run(batch: DetectorBatch): Promise<DetectorScores> {
+    const { count, length, kpis, hop } = batch;
     const tensors: Record<string, FloatTensor> = {
       x: { data: batch.x, shape: [count, length, kpis] },
       seasonal: { data: batch.seasonal, shape: [count, length, kpis] },
@@ -109,4 +119,22 @@ export class DetectorSession {
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+function twice(batch: DetectorBatch): DetectorBatch {
+  const doubled = (values: Float32Array) => {
+    const out = new Float32Array(2 * values.length);
+    out.set(values);
+    out.set(values, values.length);
+    return out;
+  };
+  const { x, seasonal, trend, step } = batch;
+  return {
+    ...batch,
+    count: 2,
+    x: doubled(x),
+    seasonal: doubled(seasonal),
+    trend: doubled(trend),
+    step: doubled(step),
+  };
 }

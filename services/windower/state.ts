@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { EntitySeries } from '#core/series/entity-series.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { restoreBlock, type SeriesBlock, snapshotOf } from '#core/series/series-block.ts';
 
-/** Before the block's bytes: event time that the partition had reached (float64). */
-const PREFIX_BYTES = 8;
+/** Before the block's bytes: version (uint8), fingerprint of the kpiSet (uint32 at 4), event time reached (float64 at 8). */
+const PREFIX_BYTES = 16;
+const VERSION = 1;
 
 /** One entity of one kpiSet, in one partition. */
 export interface TrackedEntity {
@@ -17,6 +19,8 @@ export interface TrackedEntity {
 /** The entities of one kpiSet in one partition. */
 export interface TrackedKpiSet {
   readonly kpiSet: KpiSet;
+  /** Tells a snapshot of this kpiSet from one of the same name that was configured otherwise. */
+  readonly fingerprint: number;
   readonly series: EntitySeries;
   readonly entities: Map<string, TrackedEntity>;
   /** Grid step of the partition's event time at the last look for silent entities. */
@@ -37,7 +41,13 @@ export class WindowerState {
     this.kpiSets = new Map(
       [...kpiSets].map((kpiSet) => [
         kpiSet.name,
-        { kpiSet, series: new EntitySeries(kpiSet), entities: new Map(), sweptStep: 0 },
+        {
+          kpiSet,
+          fingerprint: fingerprintOf(kpiSet),
+          series: new EntitySeries(kpiSet),
+          entities: new Map(),
+          sweptStep: 0,
+        },
       ]),
     );
   }
@@ -54,7 +64,10 @@ export class WindowerState {
   snapshot({ tracked, block: live }: TrackedEntity): Uint8Array {
     const block = snapshotOf(live, tracked.series.layout);
     const bytes = new Uint8Array(PREFIX_BYTES + block.length);
-    new DataView(bytes.buffer).setFloat64(0, this.eventTime, true);
+    const prefix = new DataView(bytes.buffer);
+    prefix.setUint8(0, VERSION);
+    prefix.setUint32(4, tracked.fingerprint, true);
+    prefix.setFloat64(8, this.eventTime, true);
     bytes.set(block, PREFIX_BYTES);
     return bytes;
   }
@@ -65,7 +78,12 @@ export class WindowerState {
     const tracked = this.kpiSets.get(kpiSetName);
     if (tracked === undefined) return;
     const entity = this.track(tracked, entityId);
-    const eventTime = new DataView(snapshot.buffer, snapshot.byteOffset).getFloat64(0, true);
+    const prefix = new DataView(snapshot.buffer, snapshot.byteOffset);
+    if (prefix.getUint8(0) !== VERSION) throw new RangeError(`snapshot of version ${prefix.getUint8(0)}`);
+    if (prefix.getUint32(4, true) !== tracked.fingerprint) {
+      throw new RangeError(`snapshot of another kpiSet ${kpiSetName} than is configured`);
+    }
+    const eventTime = prefix.getFloat64(8, true);
     restoreBlock(entity.block, tracked.series.layout, snapshot.subarray(PREFIX_BYTES));
     entity.covered = covered;
     this.passTime(eventTime);
@@ -88,4 +106,16 @@ export function stateKey(kpiSet: string, entity: string): string {
 function splitStateKey(key: string): [kpiSet: string, entity: string] {
   const slash = key.indexOf('/');
   return [key.slice(0, slash), key.slice(slash + 1)];
+}
+
+/** Of what gives the numbers in a snapshot their meaning. */
+function fingerprintOf({ kpis, granularityMs, windowLength, hop, allowedLateness }: KpiSet): number {
+  const meaning = JSON.stringify([
+    kpis.map(({ name }) => name),
+    granularityMs,
+    windowLength,
+    hop,
+    allowedLateness,
+  ]);
+  return createHash('sha256').update(meaning).digest().readUInt32LE(0);
 }

@@ -150,10 +150,6 @@ describe('a small fleet, with its first model after five days', () => {
     };
     const whole = await scored(600);
     expect(whole[0].modelId).not.toBeNull();
-    for (const batch of [2, 7, 100]) expect(await scored(batch)).toEqual(whole);
-    // ONNX Runtime multiplies a single row in another order: the same but for rounding.
-    for (const [i, alone] of (await scored(1)).entries()) {
-      for (const [j, score] of alone.scores.entries()) expect(score / whole[i].scores[j]).toBeCloseTo(1, 5);
-    }
+    for (const batch of [1, 2, 7, 100]) expect(await scored(batch)).toEqual(whole);
   });
 });
