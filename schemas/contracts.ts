@@ -67,7 +67,7 @@ const DLQ_SUFFIX = '.dlq';
 export const deadLetterTopic = (topic: string): string => `${topic}${DLQ_SUFFIX}`;
 
 /** Name of a topic's value schema in the registry (TopicNameStrategy). */
-export const subjectOf = (topic: string): string => `${topic}-value`;
+const subjectOf = (topic: string): string => `${topic}-value`;
 
 const inSchemas = (path: string): URL => new URL(path, import.meta.url);
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sets up what Towerwatch needs beside its own code: Node packages, Apache Kafka and Apicurio Registry, and on Debian or
 # Ubuntu, run by root, the JDK and Maven beneath them. What is set up already stays as it is: beside each thing lies a
-# copy of the file that determines it. Exit status 2: something is missing that a person must install.
+# copy of the file that determines it. Where KAFKA_BROKERS and SCHEMA_REGISTRY_URL name servers, neither local ones nor a
+# JDK nor Maven are needed. Exit status 2: something is missing that a person must install.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -23,7 +24,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 packages_ready() { cmp -s package-lock.json "$PACKAGES_STAMP"; }
 server_ready() { cmp -s "infra/local/$1/pom.xml" "$SERVERS/$1/pom.xml"; }
-all_ready() { packages_ready && server_ready kafka && server_ready registry && has "$JAVA"; }
+servers_named() { [ -n "${KAFKA_BROKERS:-}" ] && [ -n "${SCHEMA_REGISTRY_URL:-}" ]; }
+servers_ready() { server_ready kafka && server_ready registry; }
+all_ready() { packages_ready && { servers_named || { servers_ready && has "$JAVA"; }; }; }
 
 # --- one setup at a time -------------------------------------------------------------------------------------------
 
@@ -71,7 +74,7 @@ stop_step() {
   ! alive "${running:-}" || kill "$running"
 }
 
-# step LABEL COMMAND…: runs it, showing the seconds; on failure shows the end of its output and returns 1.
+# step LABEL COMMAND…: runs it, showing the label, then the seconds; on failure shows the end of its output and returns 1.
 step() {
   label=$1
   shift
@@ -79,6 +82,7 @@ step() {
   "$@" >"$STEP_LOG" 2>&1 </dev/null &
   running=$!
   echo "$running" >"$LOCK/step"
+  printf '%s … ' "$label" >&2
   if [ -t 2 ]; then
     tick &
     ticker=$!
@@ -86,11 +90,11 @@ step() {
   outcome=0
   wait "$running" || outcome=1
   stop_step
-  [ ! -t 2 ] || printf '\r' >&2
+  [ ! -t 2 ] || printf '\r%s … ' "$label" >&2
   if [ "$outcome" = 0 ]; then
-    say "$label … $(($(date +%s) - begun)) s"
+    say "$(($(date +%s) - begun)) s"
   else
-    say "$label … failed:"
+    say 'failed:'
     tail -n 20 "$STEP_LOG" >&2
     return 1
   fi
@@ -160,8 +164,8 @@ notice_compiler() {
 
 # --- the steps -----------------------------------------------------------------------------------------------------
 
-# The versions of package-lock.json, which it leaves as it is. Not npm ci: that refuses a lock file without the optional
-# binaries of platforms that the registry did not have at the time.
+# The versions of package-lock.json, which it leaves as it is. Not npm ci: that refuses a lock file which does not list
+# the optional binaries of every platform.
 install_packages() {
   step 'Installing Node packages' npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error ||
     fail 'npm install failed. Check the network and the registry in ~/.npmrc, then: npm run setup'
@@ -186,9 +190,9 @@ all_ready && exit 0
 take_lock
 all_ready && exit 0
 check_node
-check_java
+servers_named || check_java
 packages_ready || install_packages
-if ! server_ready kafka || ! server_ready registry; then
+if ! servers_named && ! servers_ready; then
   check_maven
   server_ready kafka || resolve_server kafka "Resolving Apache Kafka $(version_of kafka kafka_2.13)"
   server_ready registry || resolve_server registry "Resolving Apicurio Registry $(version_of registry apicurio-registry-app)"

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { CHECKS } from './test/checks.ts';
-import { endWithUs } from './test/child.ts';
+import { endWithUs, runCommand } from './test/child.ts';
 import { runStep, type Step, summaryOf } from './test/step.ts';
 import { SUITES } from './test/suites.ts';
 
@@ -18,10 +18,15 @@ const unknown = [...wanted].filter((name) => !names.includes(name));
 if (unknown.length > 0) command.error(`no step ${unknown.join(', ')}: there are ${names.join(', ')}`);
 
 endWithUs();
-const outcomes = [];
-for (const step of steps) {
-  if (wanted.size === 0 || wanted.has(step.name)) outcomes.push(await runStep(step));
+const chosen = wanted.size === 0 ? steps : steps.filter(({ name }) => wanted.has(name));
+if (chosen.some((step) => SUITES.includes(step))) {
+  // Tests start servers of their own, also where the environment names some.
+  const own = { KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '' };
+  const { status } = await runCommand(['sh', 'scripts/setup.sh'], 'SHOWN', own);
+  if (status !== 0) process.exit(2);
 }
-const { line, failed } = summaryOf(outcomes);
-console.log(`\n${line}`);
+const outcomes = [];
+for (const step of chosen) outcomes.push(await runStep(step));
+const { lines, failed } = summaryOf(outcomes);
+console.log(`\n${lines.join('\n')}`);
 process.exitCode = failed > 0 ? 1 : 0;

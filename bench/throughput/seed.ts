@@ -2,8 +2,8 @@ import { defaultPartitioner } from '#platform/kafka/client.ts';
 import type { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
+import { stateKey } from '#platform/stream/state-key.ts';
 import { readContract } from '#schemas/contracts.ts';
-import { stateKey } from '#services/windower/state.ts';
 import { cellOf, entityId, type Load } from './load.ts';
 
 const CHANGELOG = 'towerwatch.windower.state.v1';

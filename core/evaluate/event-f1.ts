@@ -3,7 +3,7 @@ import { checkRows, checkThreshold, type EvaluationRow, isOver, isScored } from 
 import { alertRuns, eventRuns, type Run } from './runs.ts';
 
 /** Longest quiet stretch, in steps, that does not end an alert. */
-export const MERGE_GAP = 6;
+const MERGE_GAP = 6;
 
 export interface EventScore {
   /** Events with at least one scored step; the others could not be found by anyone. */

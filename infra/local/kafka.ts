@@ -11,8 +11,6 @@ import { freePorts, LOOPBACK } from './ports.ts';
 import { type LocalServer, startServer } from './server.ts';
 
 const HEAP_MIB = 256;
-/** models.v1 carries messages up to 16 MiB; the rest is for their framing. */
-const MESSAGE_MAX_BYTES = 17 * 1024 * 1024;
 
 /** Apache Kafka in KRaft mode, broker and controller in one process, its data in `dir`. */
 export async function startKafka(dir: string): Promise<LocalServer> {
@@ -75,7 +73,6 @@ function serverProperties({ dir, port, controllerPort }: Placement): string {
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': dir,
     'auto.create.topics.enable': false,
-    'message.max.bytes': MESSAGE_MAX_BYTES,
     // Retention by the time of arrival, or a replay of last month would be deleted as it comes in.
     'log.message.timestamp.type': 'LogAppendTime',
     'log.cleaner.dedupe.buffer.size': 8 * 1024 * 1024,

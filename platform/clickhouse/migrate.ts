@@ -36,7 +36,7 @@ export async function migrate(client: ClickHouse, options: MigrationOptions): Pr
 }
 
 /** Statements of a file, without comments. A statement ends with a semicolon at the end of a line. */
-export function statementsOf(sql: string): string[] {
+function statementsOf(sql: string): string[] {
   return sql
     .replace(/^\s*--.*$/gm, '')
     .split(/;\s*$/m)

@@ -5,6 +5,10 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A sample and its seasonal value, float32 each. */
+const BYTES_PER_CELL = 8;
+/** What a window may take of the 1 MiB that brokers let a message have. */
+const MAX_WINDOW_BYTES = 900_000;
 
 /** Names of kpiSets become parts of ids, keys and metric labels: no `~` and no `/`. */
 const name = z
@@ -56,6 +60,13 @@ const kpiSetSchema = z
     if (set.maxGap < set.allowedLateness)
       fault('maxGap', `must be at least allowedLateness (${set.allowedLateness})`);
     if (set.maxGap >= set.windowLength) fault('maxGap', `must be below windowLength (${set.windowLength})`);
+    const bytes = set.windowLength * set.kpis.length * BYTES_PER_CELL;
+    if (bytes > MAX_WINDOW_BYTES) {
+      fault(
+        'windowLength',
+        `a window of ${set.windowLength} × ${set.kpis.length} takes ${bytes} bytes, more than a broker's ${MAX_WINDOW_BYTES}`,
+      );
+    }
     const twice = repeated(set.kpis.map((kpi) => kpi.name));
     if (twice !== undefined) fault('kpis', `${twice} is there twice`);
   });

@@ -63,6 +63,14 @@ export const transactionVariables = {
   }),
 };
 
+/** What a service that runs a stage needs, and nothing else. */
+export const stageVariables = {
+  ...serviceVariables,
+  ...kafkaVariables,
+  ...kpiSetVariables,
+  ...transactionVariables,
+};
+
 /** Services that read or write history. */
 export const clickHouseVariables = {
   CLICKHOUSE_URL: z

@@ -39,28 +39,33 @@ export const ERROR_CODES = {
 
   // A model that is refused
   MODEL_HASH: {
-    boundary: 'CONTINUE',
+    boundary: 'DLQ',
     meaning: "The SHA-256 of the model's ONNX graph is not the one in its manifest; the old model stays.",
     remedy: 'Publish the model again from where it was made; if it stays, see who may write models.v1.',
   },
   MODEL_PROBE: {
-    boundary: 'CONTINUE',
+    boundary: 'DLQ',
     meaning: 'The loaded model does not reproduce the scores stored with it; the old model stays.',
     remedy: 'Make the model with the ONNX Runtime that the scorer has, and publish it again.',
   },
   MODEL_SHAPE: {
-    boundary: 'CONTINUE',
+    boundary: 'DLQ',
     meaning:
       'The model is of another kpiSet, window length, hop or KPIs, or its graph has other inputs or outputs; the old model stays.',
     remedy: 'Run retrainer and scorer with the same kpiSets file and train the model again.',
   },
   MODEL_SIZE: {
-    boundary: 'CONTINUE',
+    boundary: 'DLQ',
     meaning: "The model's ONNX graph does not have the length in its manifest; the old model stays.",
     remedy: 'Publish the model again; check that nothing between retrainer and broker cuts messages.',
   },
-  MODEL_UNLOADABLE: {
+  MODEL_UNKNOWN: {
     boundary: 'CONTINUE',
+    meaning: 'A model is put in force that models.v1 does not hold; the old model stays.',
+    remedy: 'Publish the model: it is taken up as soon as it is there. Or put another in force.',
+  },
+  MODEL_UNLOADABLE: {
+    boundary: 'DLQ',
     meaning: 'ONNX Runtime cannot load the graph; the old model stays.',
     remedy: 'See the cause in the log: most often an operator or a version that this ONNX Runtime lacks.',
   },

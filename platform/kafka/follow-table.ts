@@ -2,29 +2,49 @@ import type { Logger } from 'pino';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { SampledWarnings } from '#platform/logging/sampled-warnings.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
+import type { RawRecord } from '#platform/stream/raw-record.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import type { KafkaClient } from './client.ts';
 import { followTopic, type TopicFollower } from './follow-topic.ts';
+import type { FollowedRecord, RefusedRecords } from './refused-records.ts';
+
+export interface TableAdapters {
+  readonly client: KafkaClient;
+  readonly codecs: CodecBook;
+  readonly logger: Logger;
+  /** Told when the table can be followed no further. */
+  readonly onFatal: (error: unknown) => void;
+  /** Given where the service answers for the topic: it is told of what does not decode. */
+  readonly refused?: RefusedRecords;
+}
 
 /**
  * Follows a topic as a table of values by key, decoded; null deletes a key. A value that does not decode is passed over
- * with a warning: the key keeps what it had.
+ * with a warning: the key keeps what it had. It is put aside only if it came while the table was followed: a restart reads
+ * it again.
  */
-export function followTable<T extends Topic>(
-  { client, codecs, logger }: { client: KafkaClient; codecs: CodecBook; logger: Logger },
+export async function followTable<T extends Topic>(
+  { client, codecs, logger, onFatal, refused }: TableAdapters,
   topic: T,
-  apply: (key: string, value: TopicValues[T] | null) => Promise<void> | void,
+  apply: (key: string, value: TopicValues[T] | null, record: FollowedRecord) => Promise<void> | void,
 ): Promise<TopicFollower> {
   const warnings = new SampledWarnings({ logger, clock: Date.now });
-  return followTopic(client, topic, async (records) => {
+  let isLive = false;
+  const onRecords = async (records: RawRecord[], partition: number) => {
     const decoded = await codecs.of(topic).decodeAll(records.map(({ value }) => value));
-    for (const [i, { key, value }] of records.entries()) {
+    for (const [i, raw] of records.entries()) {
+      const record = { ...raw, partition };
       const message = decoded[i];
-      if (key === null) continue;
-      if (value === null) await apply(key.toString(), null);
+      if (record.key === null) continue;
+      const key = record.key.toString();
+      if (record.value === null) await apply(key, null, record);
       else if (message instanceof TowerwatchError) {
         warnings.logSampled(message.code, { code: message.code, topic }, `passed over: ${message.message}`);
-      } else await apply(key.toString(), message);
+        await refused?.refuse(message, isLive ? record : undefined);
+      } else await apply(key, message, record);
     }
-  });
+  };
+  const follower = await followTopic(client, topic, onRecords, onFatal);
+  isLive = true;
+  return follower;
 }

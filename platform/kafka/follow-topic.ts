@@ -17,11 +17,13 @@ export interface TopicFollower {
  * entities. Resolves once everything that was there at the call has been handed on.
  *
  * @param onRecords gets each committed record once, in the order of its partition
+ * @param onFatal told when it can read no further, after it had caught up
  */
 export async function followTopic(
   client: KafkaClient,
   topic: string,
   onRecords: (records: RawRecord[]) => Promise<void> | void,
+  onFatal: (error: unknown) => void,
 ): Promise<TopicFollower> {
   const admin = client.admin();
   const consumer = client.consumer({
@@ -37,7 +39,7 @@ export async function followTopic(
       if (!payload.restart) reject(payload.error);
     });
   });
-  crash.catch(() => undefined);
+  crash.catch(onFatal);
   // Also emitted for batches of transaction markers alone, which never reach eachBatch.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const end = BigInt(payload.lastOffset) + 1n;

@@ -57,8 +57,9 @@ export class PartitionTransactions {
     if (this.#processed > this.committed) await this.#commit([]);
   }
 
+  /** Never rejects: what is closed because of an error may be past an orderly farewell. */
   async close(): Promise<void> {
-    await this.#producer.disconnect();
+    await this.#producer.disconnect().catch(() => undefined);
   }
 
   async #commit(records: readonly OutgoingRecord[]): Promise<void> {

@@ -29,6 +29,7 @@ export async function readRange(
     maxBytesPerPartition: 8 << 20,
     maxWaitTimeInMs: 100,
   });
+  let position = from;
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -42,11 +43,14 @@ export async function readRange(
         .run({
           autoCommit: false,
           eachBatch: async ({ batch }) => {
+            // A member that lost its session begins anew: what it had handed on is passed over.
             const wanted = batch.messages
               .map(rawRecordOf)
-              .filter(({ offset }) => offset >= from && offset < to);
+              .filter(({ offset }) => offset >= position && offset < to);
+            if (wanted.length === 0) return;
             try {
-              if (wanted.length > 0) await onRecords(wanted);
+              await onRecords(wanted);
+              position = wanted[wanted.length - 1].offset + 1n;
             } catch (error) {
               reject(error);
             }

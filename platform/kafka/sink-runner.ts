@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { RawRecord } from '#platform/stream/raw-record.ts';
 import type { KafkaClient, KafkaConsumer } from './client.ts';
+import { keepingAlive } from './keep-alive.ts';
 import { rawRecordOf } from './raw-record.ts';
 
 export interface SinkRunnerOptions {
@@ -31,6 +34,8 @@ export class SinkRunner {
   readonly #consumer: KafkaConsumer;
   /** Topic → partition → offset to commit at the next flush. */
   readonly #taken = new Map<string, Map<number, string>>();
+  /** Counts the times that the group has shared the partitions out. */
+  #generation = 0;
   #tail: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -48,37 +53,51 @@ export class SinkRunner {
   }
 
   async start(): Promise<void> {
-    const { topics, take, isFull, flushMs, onFatal } = this.#options;
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
+    const { topics, flushMs, sessionTimeoutMs, onFatal } = this.#options;
+    const consumer = this.#consumer;
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      // What was taken before may be another's now, who reads it again: its rows stay, its offsets are not ours to set.
+      this.#generation++;
+      this.#taken.clear();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart && !this.#stopping) onFatal(payload.error);
     });
-    this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       // Transaction markers alone: nothing to take, but the group has passed them.
       if (payload.batchSize === 0) this.#mark(payload.topic, payload.partition, payload.lastOffset);
     });
-    await this.#consumer.run({
+    await consumer.run({
       autoCommit: false,
-      eachBatch: async ({ batch, heartbeat, isStale }) => {
-        if (isStale()) return;
-        await this.#exclusively(async () => {
-          await take(batch.topic, batch.partition, batch.messages.map(rawRecordOf));
-          this.#mark(batch.topic, batch.partition, batch.lastOffset());
-        });
-        if (isFull()) await this.#flushing(heartbeat);
+      eachBatch: async ({ batch, heartbeat }) => {
+        // A flush that waits for the sink holds the batch up, and longer than a session.
+        await keepingAlive(this.#consume(batch), heartbeat, sessionTimeoutMs);
         await heartbeat();
       },
     });
-    this.#timer = setInterval(() => void this.#flushing(async () => undefined).catch(onFatal), flushMs);
+    this.#timer = setInterval(() => void this.#flush().catch(onFatal), flushMs);
   }
 
   /** Flushes what is held, commits, and leaves the group. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
-    await this.#flushing(async () => undefined);
-    await this.#consumer.disconnect();
+    try {
+      await this.#flush();
+    } finally {
+      await this.#consumer.disconnect();
+    }
+  }
+
+  async #consume(batch: Batch): Promise<void> {
+    const generation = this.#generation;
+    await this.#exclusively(async () => {
+      await this.#options.take(batch.topic, batch.partition, batch.messages.map(rawRecordOf));
+      if (generation === this.#generation) this.#mark(batch.topic, batch.partition, batch.lastOffset());
+    });
+    if (this.#options.isFull()) await this.#flush();
   }
 
   #mark(topic: string, partition: number, lastOffset: string): void {
@@ -87,25 +106,34 @@ export class SinkRunner {
     this.#taken.set(topic, partitions);
   }
 
-  #flushing(heartbeat: () => Promise<void>): Promise<void> {
+  #flush(): Promise<void> {
     return this.#exclusively(async () => {
-      if (this.#taken.size === 0) return;
-      const started = performance.now();
-      while (!(await this.#tryFlush())) {
-        if (this.#stopping) return;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        await heartbeat();
-      }
       const offsets = [...this.#taken].flatMap(([topic, partitions]) =>
         [...partitions].map(([partition, offset]) => ({ topic, partition, offset })),
       );
-      this.#taken.clear();
-      // A rebalance may have taken partitions away: their new owner reads the same records again.
-      await this.#consumer.commitOffsets(offsets).catch((err) => {
-        this.#options.logger.warn({ err }, 'offsets not committed; the records may be read again');
-      });
+      if (offsets.length === 0) return;
+      const started = performance.now();
+      while (!(await this.#tryFlush())) {
+        if (this.#stopping) return;
+        await sleep(RETRY_MS);
+      }
+      await this.#commit(offsets);
       this.#options.onFlushed((performance.now() - started) / 1000);
     });
+  }
+
+  /** Offsets that could not be committed wait for the next flush. */
+  async #commit(offsets: readonly { topic: string; partition: number; offset: string }[]): Promise<void> {
+    try {
+      await this.#consumer.commitOffsets([...offsets]);
+    } catch (err) {
+      this.#options.logger.warn({ err }, 'offsets not committed; the records may be read again');
+      return;
+    }
+    for (const { topic, partition, offset } of offsets) {
+      const partitions = this.#taken.get(topic);
+      if (partitions?.get(partition) === offset) partitions.delete(partition);
+    }
   }
 
   async #tryFlush(): Promise<boolean> {

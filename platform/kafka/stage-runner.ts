@@ -7,6 +7,7 @@ import type { Production } from '#platform/stream/partition-worker.ts';
 import type { Stage } from '#platform/stream/stage.ts';
 import type { Topic } from '#schemas/types/topics.ts';
 import type { KafkaAdmin, KafkaClient, KafkaConsumer } from './client.ts';
+import { BEATS_PER_SESSION, keepingAlive } from './keep-alive.ts';
 import { partitionRanges } from './offsets.ts';
 import { rawRecordOf } from './raw-record.ts';
 import { StagePartition, type StagePartitionOptions } from './stage-partition.ts';
@@ -15,8 +16,6 @@ const TICK_MS = 1000;
 const FETCH_MIN_BYTES = 1 << 19;
 const FETCH_MAX_BYTES_PER_PARTITION = 4 << 20;
 const BACK_OFF_MS = 500;
-/** Heartbeats in the time of one session. */
-const BEATS = 6;
 
 /** Told what happened, after it was committed. */
 export interface StageObserver {
@@ -76,7 +75,7 @@ export class StageRunner<S, T extends Topic> {
       groupId,
       readUncommitted: false,
       sessionTimeout: sessionTimeoutMs,
-      heartbeatInterval: Math.floor(sessionTimeoutMs / BEATS),
+      heartbeatInterval: Math.floor(sessionTimeoutMs / BEATS_PER_SESSION),
       rebalanceTimeout: 60_000,
       minBytes: FETCH_MIN_BYTES,
       maxBytesPerPartition: FETCH_MAX_BYTES_PER_PARTITION,
@@ -95,7 +94,7 @@ export class StageRunner<S, T extends Topic> {
     return this.#hasJoined;
   }
 
-  /** @throws TowerwatchError TOPIC_PARTITIONS_DIFFER when input and changelog are not co-partitioned */
+  /** @throws TowerwatchError TOPIC_PARTITIONS_DIFFER when input, outputs and changelog are not co-partitioned */
   async start(): Promise<void> {
     const { stage, observer, onFatal } = this.#options;
     const consumer = this.#consumer;
@@ -126,9 +125,10 @@ export class StageRunner<S, T extends Topic> {
         const owned = this.#owned.get(payload.batch.partition);
         if (owned === undefined) return;
         // The batch may have to wait, and longer than a session, until the partition's state is restored.
-        await this.#keepingAlive(
+        await keepingAlive(
           owned.exclusively(() => this.#consume(owned, payload)),
           payload.heartbeat,
+          this.#options.sessionTimeoutMs,
         );
       },
     });
@@ -146,17 +146,16 @@ export class StageRunner<S, T extends Topic> {
     await this.#admin.disconnect();
   }
 
+  /** Output and state of a partition go to the partition of the same number. */
   async #checkPartitions(): Promise<void> {
-    const { stage } = this.#options;
-    if (stage.changelog === undefined) return;
-    const [input, changelog] = await Promise.all(
-      [stage.input, stage.changelog].map((topic) => partitionRanges(this.#admin, topic)),
-    );
-    if (input.length === changelog.length) return;
-    throw new TowerwatchError(
-      'TOPIC_PARTITIONS_DIFFER',
-      `${stage.input} has ${input.length} partitions, ${stage.changelog} has ${changelog.length}`,
-    );
+    const { input, changelog, outputs } = this.#options.stage;
+    const expected = (await partitionRanges(this.#admin, input)).length;
+    for (const topic of [...outputs, ...(changelog === undefined ? [] : [changelog])]) {
+      const actual = (await partitionRanges(this.#admin, topic)).length;
+      if (actual === expected) continue;
+      const message = `${input} has ${expected} partitions, ${topic} has ${actual}`;
+      throw new TowerwatchError('TOPIC_PARTITIONS_DIFFER', message);
+    }
   }
 
   /** After each rebalance state is restored anew: another instance may have owned the partition in between. */
@@ -251,17 +250,5 @@ export class StageRunner<S, T extends Topic> {
   #pass(partition: number, from: bigint, next: bigint): void {
     const owned = this.#owned.get(partition);
     if (owned !== undefined) void this.#run(owned, () => owned.pass(from, next));
-  }
-
-  /** Tells the group that this instance lives until the task has ended. */
-  async #keepingAlive(task: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
-    // What the group answers the next heartbeat that is waited for hears too.
-    const beat = () => void heartbeat().catch(() => undefined);
-    const timer = setInterval(beat, this.#options.sessionTimeoutMs / BEATS);
-    try {
-      await task;
-    } finally {
-      clearInterval(timer);
-    }
   }
 }

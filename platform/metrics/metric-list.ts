@@ -95,7 +95,7 @@ export const METRICS = {
   },
   towerwatch_model_reloads_total: {
     type: 'counter',
-    help: 'Newly active models, by outcome: swapped or refused.',
+    help: 'Newly active models, by outcome: swapped or refused; towerwatch_refusals_total of models.v1 says why.',
     labels: ['kpi_set', 'outcome'],
   },
   towerwatch_alert_events_total: {

@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '#platform/errors/codes.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { StateSnapshot, Topic, TopicValues } from '#schemas/types/topics.ts';
 import type { CodecBook } from './codec-book.ts';
+import { deadLetter } from './dead-letter.ts';
 import type { OutgoingRecord, RawRecord } from './raw-record.ts';
 import type { Emission, Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
 
@@ -144,23 +145,8 @@ export class PartitionWorker<S, T extends Topic> {
 
   #deadLetter(refusal: Refusal, record: RawRecord | undefined): OutgoingRecord {
     const { input, name } = this.#stage;
-    const value = record?.value ?? null;
-    return {
-      topic: `${input}.dlq`,
-      key: record?.key ?? null,
-      value,
-      headers: {
-        topic: input,
-        partition: String(this.#partition),
-        offset: String(refusal.offset),
-        code: refusal.code,
-        message: refusal.message,
-        service: name,
-        ...(value !== null && value.length >= 5 && value[0] === 0
-          ? { schemaId: String(value.readInt32BE(1)) }
-          : {}),
-      },
-    };
+    const origin = { topic: input, partition: this.#partition, offset: refusal.offset };
+    return deadLetter(origin, record ?? { key: null, value: null }, refusal, name);
   }
 }
 

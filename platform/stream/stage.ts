@@ -44,6 +44,8 @@ export interface StageOutput {
 export interface Stage<S, T extends Topic> {
   readonly name: string;
   readonly input: T;
+  /** Topics that it emits to, co-partitioned with the input. */
+  readonly outputs: readonly Topic[];
   /** Topic of the compacted changelog; absent for a stage without state. */
   readonly changelog?: Topic;
   open(partition: number): S;

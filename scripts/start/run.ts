@@ -31,7 +31,7 @@ export async function run(
   progress.say(`Towerwatch replays the ${plan.title}`);
   clock.end('prepare');
   const system = await startSystem({ plan, dir: options.dir, progress, clock, lifecycle, fail });
-  const readers = await readResults(system, plan, progress);
+  const readers = await readResults(system, plan, progress, fail);
   lifecycle.onShutdown('readers', () => readers.stop());
 
   const { source, kpiSet, trainSteps } = plan;
@@ -88,7 +88,12 @@ export async function run(
 }
 
 /** Reads what comes out, as any consumer of the topics would. */
-async function readResults({ client, codecs }: System, { source, kpiSet }: Replay, progress: Progress) {
+async function readResults(
+  { client, codecs }: System,
+  { source, kpiSet }: Replay,
+  progress: Progress,
+  onFatal: (error: unknown) => void,
+) {
   const logger = createLogger({ service: 'start', instance: 'start', level: 'silent' });
   const tally = new ScoreTally(source);
   const alerts = new AlertLog((event) => {
@@ -96,7 +101,7 @@ async function readResults({ client, codecs }: System, { source, kpiSet }: Repla
     progress.say(`${timeText(from)}  ${severity.toLowerCase().padEnd(8)} ${entity}  ${kpisText(event)}`);
   });
   let model: ModelArtifact | undefined;
-  const from = { client, codecs, logger };
+  const from = { client, codecs, logger, onFatal };
   const followers = await Promise.all([
     followTable(from, 'kpi.scores.v1', (_, score) => {
       if (score !== null) tally.add(score, kpiSet.hop);

@@ -2,7 +2,8 @@
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
-  readonly skipped: number;
+  /** Why, of each test that was skipped. */
+  readonly skipped: readonly string[];
 }
 
 /** One part of `npm test`. */
@@ -20,17 +21,24 @@ export async function runStep({ name, title, run }: Step): Promise<Tally> {
   const started = performance.now();
   const tally = await run();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${tally.failed > 0 ? '✗' : '✓'} ${name}  ${countsOf(tally)}  ${seconds} s`);
+  const { failed, skipped } = tally;
+  const aside = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  console.log(`${failed > 0 ? '✗' : '✓'} ${name}  ${countsOf(tally)}${aside}  ${seconds} s`);
   return tally;
 }
 
-/** The last line, and how much of it failed. */
-export function summaryOf(tallies: readonly Tally[]): { line: string; failed: number } {
-  const sum = (of: keyof Tally) => tallies.reduce((total, tally) => total + tally[of], 0);
-  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
-  return { line: countsOf(total), failed: total.failed };
+/** The last lines, of which the very last has nothing but the counts, and how much failed. */
+export function summaryOf(tallies: readonly Tally[]): { lines: string[]; failed: number } {
+  const sum = (of: 'passed' | 'failed') => tallies.reduce((total, tally) => total + tally[of], 0);
+  const byReason = Map.groupBy(
+    tallies.flatMap(({ skipped }) => skipped),
+    (reason) => reason,
+  );
+  const skipped = Array.from(byReason, ([reason, { length }]) => `${length} skipped: ${reason}`);
+  const total = { passed: sum('passed'), failed: sum('failed') };
+  return { lines: [...skipped, countsOf(total)], failed: total.failed };
 }
 
-function countsOf({ passed, failed, skipped }: Tally): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function countsOf({ passed, failed }: Pick<Tally, 'passed' | 'failed'>): string {
+  return `${passed} passed, ${failed} failed`;
 }

@@ -10,14 +10,18 @@ const IN_BAND = ['--runInBand'];
 
 const NODE_OPTIONS = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
 
+/** How the title of a test that cannot run here ends. */
+const SKIPPED = /\[skipped: (?<reason>.+)\]$/;
+
 /** The part of Jest's JSON report that is read. */
 interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   /** Files whose tests could not even begin. */
   readonly numRuntimeErrorTestSuites: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly title: string }[];
+  }[];
 }
 
 /** The Jest tests below `test/<name>`. */
@@ -47,7 +51,10 @@ export function tallyOf(status: number | null, json: string | undefined): Tally 
   return {
     passed: report?.numPassedTests ?? 0,
     failed: failed === 0 && status !== 0 ? 1 : failed,
-    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    skipped: (report?.testResults ?? [])
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status === 'pending' || status === 'todo')
+      .map(({ title }) => SKIPPED.exec(title)?.groups?.reason ?? title),
   };
 }
 

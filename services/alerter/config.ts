@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { type AlertPolicy, DEFAULT_ALERT_POLICY as DEFAULTS } from '#core/alert/policy.ts';
-import {
-  kafkaVariables,
-  kpiSetVariables,
-  serviceVariables,
-  transactionVariables,
-} from '#platform/config/variables.ts';
+import { stageVariables } from '#platform/config/variables.ts';
 
 const count = () => z.coerce.number().int().min(1).max(10_000);
 const probability = () => z.coerce.number().min(0).max(1);
@@ -13,10 +8,7 @@ const probability = () => z.coerce.number().min(0).max(1);
 /** The alerter's environment variables. */
 export const alerterSchema = z
   .object({
-    ...serviceVariables,
-    ...kafkaVariables,
-    ...kpiSetVariables,
-    ...transactionVariables,
+    ...stageVariables,
     ALERT_OPEN_STEPS: count()
       .default(DEFAULTS.openSteps)
       .meta({ description: 'Steps over threshold, among the last ALERT_OPEN_WINDOW, that open an alert.' }),
@@ -54,7 +46,7 @@ export const alerterSchema = z
     addIssue({ code: 'custom', path: ['ALERT_OPEN_STEPS'], message });
   });
 
-export type AlerterConfig = z.output<typeof alerterSchema>;
+type AlerterConfig = z.output<typeof alerterSchema>;
 
 /** When alerts open and close, and how grave they are, by the configuration. */
 export function alertPolicy(config: AlerterConfig): AlertPolicy {

@@ -1,5 +1,6 @@
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import { followTable } from '#platform/kafka/follow-table.ts';
+import { RefusedRecords } from '#platform/kafka/refused-records.ts';
 import { runStageService } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
@@ -15,10 +16,17 @@ await runService(
     const { client, codecs } = await streamAdapters(config, instance, logger);
     const directory = new EntityTable();
     const known = metrics.gauge('towerwatch_directory_entities');
-    const inventory = await followTable({ client, codecs, logger }, 'entities.v1', (entity, info) => {
-      directory.apply(entity, info);
-      known.set(directory.size);
-    });
+    const refused = new RefusedRecords({ client, metrics, service: 'alerter', topic: 'entities.v1' });
+    await refused.connect();
+    lifecycle.onShutdown('refused entities', () => refused.close());
+    const inventory = await followTable(
+      { client, codecs, logger, refused, onFatal: (error) => lifecycle.fail(error) },
+      'entities.v1',
+      (entity, info) => {
+        directory.apply(entity, info);
+        known.set(directory.size);
+      },
+    );
     lifecycle.onShutdown('inventory', () => inventory.stop());
     const events = metrics.counter('towerwatch_alert_events_total');
     await runStageService({

@@ -10,7 +10,7 @@ import type { EntityDirectory } from './entity-directory.ts';
 import { AlerterState } from './state.ts';
 
 /** Region of entities that the inventory does not know, or knows without a region. */
-export const UNKNOWN_REGION = 'unknown';
+const UNKNOWN_REGION = 'unknown';
 
 export interface AlerterDependencies {
   readonly directory: EntityDirectory;
@@ -45,6 +45,7 @@ export function alerterStage(
   return {
     name: 'alerter',
     input: 'kpi.scores.v1',
+    outputs: ['anomalies.v1'],
     changelog: 'towerwatch.alerter.state.v1',
     open: () => new AlerterState(),
 

@@ -2,6 +2,7 @@ import { silenceReviewedAt } from '#core/alert/advance.ts';
 import { decodeAlertState, encodeAlertState } from '#core/alert/alert-codec.ts';
 import type { AlertState } from '#core/alert/alert-state.ts';
 import type { Snapshot } from '#platform/stream/stage.ts';
+import { splitStateKey, stateKey } from '#platform/stream/state-key.ts';
 
 /** One entity of one kpiSet with something to remember, or with a snapshot to be deleted. */
 interface TrackedAlert {
@@ -90,16 +91,6 @@ export class AlerterState {
     else this.#reviews.set(key, at);
     this.#nextReview = Math.min(...this.#reviews.values());
   }
-}
-
-/** As in the windower's changelog: an entity may send several kpiSets, and each has a state of its own. */
-function stateKey(kpiSet: string, entity: string): string {
-  return `${kpiSet}/${entity}`;
-}
-
-function splitStateKey(key: string): [kpiSet: string, entity: string] {
-  const slash = key.indexOf('/');
-  return [key.slice(0, slash), key.slice(slash + 1)];
 }
 
 function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {

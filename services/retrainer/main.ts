@@ -34,9 +34,13 @@ await runService('retrainer', retrainerSchema, async ({ config, instance, logger
     config,
     version,
   });
-  const models = await followTable({ client, codecs, logger }, 'models.v1', (_, record) => {
-    if (record?.activation) retrainer.hasModel(record.activation.kpiSet);
-  });
+  const models = await followTable(
+    { client, codecs, logger, onFatal: (error) => lifecycle.fail(error) },
+    'models.v1',
+    (_, record) => {
+      if (record?.activation) retrainer.hasModel(record.activation.kpiSet);
+    },
+  );
   lifecycle.onShutdown('models', () => models.stop());
   lifecycle.onShutdown('retrainer', () => retrainer.stop());
   retrainer.start();

@@ -1,5 +1,6 @@
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import { followTable } from '#platform/kafka/follow-table.ts';
+import { RefusedRecords } from '#platform/kafka/refused-records.ts';
 import { runStageService } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
@@ -15,6 +16,9 @@ await runService(
     const { client, codecs } = await streamAdapters(config, instance, logger);
     const inForce = metrics.gauge('towerwatch_model_info');
     const reloads = metrics.counter('towerwatch_model_reloads_total');
+    const refused = new RefusedRecords({ client, metrics, service: 'scorer', topic: 'models.v1' });
+    await refused.connect();
+    lifecycle.onShutdown('refused models', () => refused.close());
     const models = new ModelKeeper(
       kpiSets,
       logged(logger, {
@@ -23,11 +27,16 @@ await runService(
           inForce.set({ kpi_set, model_id }, 1);
           reloads.inc({ kpi_set, outcome: 'swapped' });
         },
-        refused: (kpi_set) => reloads.inc({ kpi_set, outcome: 'refused' }),
+        async refused(kpi_set, _, error, record) {
+          await refused.refuse(error, record);
+          reloads.inc({ kpi_set, outcome: 'refused' });
+        },
       }),
     );
-    const follower = await followTable({ client, codecs, logger }, 'models.v1', (key, record) =>
-      models.apply(key, record),
+    const follower = await followTable(
+      { client, codecs, logger, refused, onFatal: (error) => lifecycle.fail(error) },
+      'models.v1',
+      (key, model, record) => models.apply(key, model, record),
     );
     lifecycle.onShutdown('models', () => follower.stop());
     await models.goLive();

@@ -1,30 +1,46 @@
 import type { Logger } from 'pino';
 import type { KpiSet } from '#core/series/kpi-set.ts';
-import { pValue } from '#core/threshold/calibration.ts';
 import { codeOf } from '#platform/errors/boundary.ts';
-import type { DetectorSession } from '#platform/onnx/detector-session.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { FollowedRecord } from '#platform/kafka/refused-records.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
-import type { ModelArtifact, ModelRecord } from '#schemas/types/topics.ts';
+import type { ModelActivation, ModelArtifact, ModelRecord } from '#schemas/types/topics.ts';
+import { ActivationHistory } from './activation-history.ts';
+import { LoadedModel } from './loaded-model.ts';
 import type { ModelTable, ServedModel } from './model-table.ts';
 
 /** Told what became of a newly active model. */
 export interface ModelObserver {
   swapped(kpiSet: string, modelId: string, previous: string | undefined): void;
-  refused(kpiSet: string, modelId: string, error: unknown): void;
+  /** @param record the model's, where it came while the topic was followed and was not refused before */
+  refused(
+    kpiSet: string,
+    modelId: string,
+    error: unknown,
+    record: FollowedRecord | undefined,
+  ): Promise<void> | void;
+}
+
+interface KeptArtifact {
+  readonly artifact: ModelArtifact;
+  /** As it came, until it has been refused. */
+  record: FollowedRecord | undefined;
 }
 
 /**
  * Keeps the models of `models.v1` and serves those in force. A model that comes into force is verified first (size, hash,
- * shapes, its probe), then takes the old one's place at once; a bad one is refused, and the old one stays.
+ * shapes, its probe), then takes the old one's place at once. A bad one is refused and the old one stays; where there is
+ * none, as after a restart, the last good one of those in force before takes its place.
  */
 export class ModelKeeper implements ModelTable {
   readonly #kpiSets: ReadonlyMap<string, KpiSet>;
   readonly #observer: ModelObserver;
-  readonly #artifacts = new Map<string, ModelArtifact>();
-  /** kpiSet → model that shall be in force. */
-  readonly #wanted = new Map<string, string>();
-  readonly #served = new Map<string, ServedModel>();
+  readonly #artifacts = new Map<string, KeptArtifact>();
+  readonly #activations = new ActivationHistory();
+  readonly #served = new Map<string, LoadedModel>();
   #isLive = false;
+  /** What has begun; verification takes time, and a later record must not be overtaken by an earlier one. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(kpiSets: ReadonlyMap<string, KpiSet>, observer: ModelObserver) {
     this.#kpiSets = kpiSets;
@@ -35,48 +51,80 @@ export class ModelKeeper implements ModelTable {
     return this.#served.get(kpiSet);
   }
 
-  /** Takes in a record of `models.v1`; null deletes what the key held. */
-  async apply(key: string, record: ModelRecord | null): Promise<void> {
-    if (record === null) this.#artifacts.delete(key.replace(/^model\//, ''));
-    else if (record.artifact !== null) {
-      const { modelId, kpiSet } = record.artifact;
-      this.#artifacts.set(modelId, owned(record.artifact));
-      if (this.#wanted.get(kpiSet) === modelId) await this.#serve(kpiSet);
-    } else if (record.activation !== null) {
-      this.#wanted.set(record.activation.kpiSet, record.activation.modelId);
-      await this.#serve(record.activation.kpiSet);
-    }
+  /**
+   * Takes in a record of `models.v1`; null deletes what the key held.
+   * @param source the record as it came
+   */
+  apply(key: string, record: ModelRecord | null, source?: FollowedRecord): Promise<void> {
+    return this.#inTurn(async () => {
+      if (record === null) this.#artifacts.delete(key.replace(/^model\//, ''));
+      else if (record.artifact !== null) await this.#keep(record.artifact, source);
+      else if (record.activation !== null) await this.#activate(record.activation);
+    });
   }
 
   /** Until this is called models are only collected: of a long history just the last activation counts. */
-  async goLive(): Promise<void> {
-    this.#isLive = true;
-    for (const kpiSet of this.#wanted.keys()) await this.#serve(kpiSet);
+  goLive(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#isLive = true;
+      for (const kpiSet of this.#activations.kpiSets()) await this.#serve(kpiSet);
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  async #keep(artifact: ModelArtifact, source: FollowedRecord | undefined): Promise<void> {
+    const { modelId, kpiSet } = artifact;
+    // What was there before this instance has been put aside by another, or by this one before it restarted.
+    this.#artifacts.set(modelId, {
+      artifact: owned(artifact),
+      record: this.#isLive ? source : undefined,
+    });
+    const [wanted, ...before] = this.#activations.candidates(kpiSet);
+    if (wanted === modelId || (!this.#served.has(kpiSet) && before.includes(modelId)))
+      await this.#serve(kpiSet);
+  }
+
+  async #activate(activation: ModelActivation): Promise<void> {
+    this.#activations.add(activation);
+    await this.#serve(activation.kpiSet);
   }
 
   async #serve(name: string): Promise<void> {
     const kpiSet = this.#kpiSets.get(name);
-    const artifact = this.#artifacts.get(this.#wanted.get(name)!);
-    const previous = this.#served.get(name)?.id;
-    if (!this.#isLive || kpiSet === undefined || artifact === undefined || artifact.modelId === previous)
-      return;
-    try {
-      const session = await verifyModel(artifact, kpiSet);
-      this.#served.set(name, servedModel(artifact, session));
-      this.#observer.swapped(name, artifact.modelId, previous);
-    } catch (error) {
-      this.#observer.refused(name, artifact.modelId, error);
+    if (!this.#isLive || kpiSet === undefined) return;
+    const old = this.#served.get(name);
+    for (const modelId of this.#activations.candidates(name)) {
+      if (modelId === old?.id) return;
+      const model = await this.#load(modelId, kpiSet);
+      if (model !== undefined) {
+        this.#served.set(name, model);
+        this.#observer.swapped(name, modelId, old?.id);
+        await old?.retire();
+        return;
+      }
+      if (old !== undefined) return;
     }
   }
-}
 
-function servedModel(artifact: ModelArtifact, session: DetectorSession): ServedModel {
-  return {
-    id: artifact.modelId,
-    threshold: artifact.promptThreshold,
-    score: (batch) => session.score(batch),
-    pValue: (score) => pValue(artifact.promptCalibration, score),
-  };
+  /** @returns undefined where it is refused, or has not come yet; the observer is told */
+  async #load(modelId: string, kpiSet: KpiSet): Promise<LoadedModel | undefined> {
+    const kept = this.#artifacts.get(modelId);
+    try {
+      if (kept === undefined) {
+        throw new TowerwatchError('MODEL_UNKNOWN', `model ${modelId} is put in force, but is not in models.v1`);
+      }
+      return new LoadedModel(kept.artifact, await verifyModel(kept.artifact, kpiSet));
+    } catch (error) {
+      await this.#observer.refused(kpiSet.name, modelId, error, kept?.record);
+      if (kept !== undefined) kept.record = undefined;
+      return undefined;
+    }
+  }
 }
 
 /** Bytes that do not hold on to the whole fetch in which they came. */
@@ -91,12 +139,12 @@ export function logged(logger: Logger, observer: ModelObserver): ModelObserver {
       logger.info({ kpiSet, modelId, previous }, 'model in force');
       observer.swapped(kpiSet, modelId, previous);
     },
-    refused(kpiSet, modelId, error) {
+    refused(kpiSet, modelId, error, record) {
       logger.error(
         { kpiSet, modelId, code: codeOf(error), err: error },
         'model refused; the one before stays',
       );
-      observer.refused(kpiSet, modelId, error);
+      return observer.refused(kpiSet, modelId, error, record);
     },
   };
 }

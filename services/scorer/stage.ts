@@ -15,6 +15,7 @@ export function scorerStage(
   return {
     name: 'scorer',
     input: 'kpi.windows.v1',
+    outputs: ['kpi.scores.v1'],
     open: () => undefined,
 
     async step(_, records) {

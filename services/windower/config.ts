@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import {
-  kafkaVariables,
-  kpiSetVariables,
-  serviceVariables,
-  transactionVariables,
-} from '#platform/config/variables.ts';
+import { stageVariables } from '#platform/config/variables.ts';
 
-export const windowerSchema = z.object({
-  ...serviceVariables,
-  ...kafkaVariables,
-  ...kpiSetVariables,
-  ...transactionVariables,
-});
+/** The windower's environment variables. */
+export const windowerSchema = z.object(stageVariables);

@@ -7,9 +7,10 @@ import {
   type StageOutput,
   type StreamRecord,
 } from '#platform/stream/stage.ts';
+import { stateKey } from '#platform/stream/state-key.ts';
 import type { KpiSample, KpiWindow } from '#schemas/types/topics.ts';
 import { sampleFault } from './sample-check.ts';
-import { stateKey, type TrackedEntity, WindowerState } from './state.ts';
+import { type TrackedEntity, WindowerState } from './state.ts';
 
 /**
  * Cuts raw samples into windows with their condition, and marks entities that fall silent or are heard again.
@@ -19,6 +20,7 @@ export function windowerStage(kpiSets: ReadonlyMap<string, KpiSet>): Stage<Windo
   return {
     name: 'windower',
     input: 'kpi.raw.v1',
+    outputs: ['kpi.windows.v1'],
     changelog: 'towerwatch.windower.state.v1',
     open: () => new WindowerState(kpiSets.values()),
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntitySeries } from '#core/series/entity-series.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { restoreBlock, type SeriesBlock, snapshotOf } from '#core/series/series-block.ts';
+import { splitStateKey } from '#platform/stream/state-key.ts';
 
 /** Before the block's bytes: version (uint8), fingerprint of the kpiSet (uint32 at 4), event time reached (float64 at 8). */
 const PREFIX_BYTES = 16;
@@ -96,16 +97,6 @@ export class WindowerState {
       tracked.sweptStep = Math.floor(this.eventTime / tracked.kpiSet.granularityMs);
     }
   }
-}
-
-/** An entity may send several kpiSets: each has a state of its own. */
-export function stateKey(kpiSet: string, entity: string): string {
-  return `${kpiSet}/${entity}`;
-}
-
-function splitStateKey(key: string): [kpiSet: string, entity: string] {
-  const slash = key.indexOf('/');
-  return [key.slice(0, slash), key.slice(slash + 1)];
 }
 
 /** Of what gives the numbers in a snapshot their meaning. */

@@ -32,6 +32,9 @@ const PACE = 10;
 let broker: StreamBroker;
 let folder: string;
 const instances: ServiceProcess[] = [];
+const tails: TopicTail[] = [];
+const feed = new AbortController();
+let sending: Promise<number> | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'towerwatch-crash-'));
@@ -39,7 +42,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(instances.map((instance) => instance.crash()));
+  feed.abort();
+  await sending?.catch(() => undefined);
+  await Promise.all([...instances.map((instance) => instance.crash()), ...tails.map((tail) => tail.stop())]);
   await broker?.stop();
   await rm(folder, { recursive: true });
 }, 60_000);
@@ -143,16 +148,16 @@ test('neither kill -9 nor a stall loses, repeats or changes a window or a score'
     TRANSACTION_MS: '100',
     TRANSACTION_RECORDS: '20',
   };
-  const windowers = new Pair('windower', 'kpi.raw.v1', await TopicTail.of(client, 'kpi.windows.v1'), env);
-  const scorers = new Pair('scorer', 'kpi.windows.v1', await TopicTail.of(client, 'kpi.scores.v1'), env);
+  for (const topic of ['kpi.windows.v1', 'kpi.scores.v1']) tails.push(await TopicTail.of(client, topic));
+  const windowers = new Pair('windower', 'kpi.raw.v1', tails[0], env);
+  const scorers = new Pair('scorer', 'kpi.windows.v1', tails[1], env);
   const both = (act: (pair: Pair) => Promise<void>) => Promise.all([windowers, scorers].map(act));
   for (const pair of [windowers, windowers, scorers, scorers]) pair.start();
   await both((pair) => pair.settled());
 
   const granularityMs = kpiSet.granularityMs;
   const fleet = simulateFleet({ cells: CELLS, days: 28, seed: 1, startMs: MONDAY, granularityMs });
-  const feed = new AbortController();
-  const sending = replay({
+  sending = replay({
     source: simulatedSource(fleet),
     kpiSet: kpiSet.name,
     producer,
@@ -201,7 +206,6 @@ test('neither kill -9 nor a stall loses, repeats or changes a window or a score'
         (end, partition) => (tail.ends.get(partition) ?? 0n) >= end || end === 0n,
       ),
     );
-    await tail.stop();
     expect(records.flat().length).toBeGreaterThan(CELLS);
     expect(tail.seen).toBeGreaterThan(records.flat().length);
   }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { stateKey, WindowerState } from '#services/windower/state.ts';
+import { stateKey } from '#platform/stream/state-key.ts';
+import { WindowerState } from '#services/windower/state.ts';
 import { kpiSetOf, MINUTE, sampleAt } from '../support/series-samples.ts';
 
 /** A change that leaves the state as large as it was went unnoticed, and the numbers took on another meaning. */

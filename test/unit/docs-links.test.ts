@@ -18,6 +18,15 @@ const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json')
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(join(repositoryRoot, page), 'utf8');
 
+  test('has code and tables on lines of their own', () => {
+    const lines = text.split('\n');
+    const collapsed = lines.filter(
+      (line) => /^\s*`(sh|sql|json|ts)\s/.test(line) || /\|\s+\|\s*:?---/.test(line),
+    );
+    expect(collapsed).toEqual([]);
+    expect(lines.filter((line) => /^\s*```/.test(line)).length % 2).toBe(0);
+  });
+
   test('links to files that are there', () => {
     const targets = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
     const local = targets.filter((target) => !/^[a-z]+:/.test(target));

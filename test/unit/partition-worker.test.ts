@@ -20,6 +20,7 @@ interface Memory {
 const stage: Stage<Memory, 'kpi.raw.v1'> = {
   name: 'windower',
   input: 'kpi.raw.v1',
+  outputs: ['kpi.windows.v1'],
   changelog: CHANGELOG,
   open: () => ({ restored: [], replayed: [] }),
   async step(_, records) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -49,8 +50,12 @@ interface Outcome {
   readonly text: string;
 }
 
-async function run(script: 'setup.sh' | 'with-setup.sh', ...args: string[]): Promise<Outcome> {
-  const { JAVA_HOME: _, ...env } = process.env;
+async function run(
+  script: 'setup.sh' | 'with-setup.sh',
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  onText?: (textSoFar: string) => void,
+): Promise<Outcome> {
   const child = spawn('/bin/sh', [join(project, 'scripts', script), ...args], {
     env: { ...env, PATH: `${programs}:/usr/bin:/bin` },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,12 +64,13 @@ async function run(script: 'setup.sh' | 'with-setup.sh', ...args: string[]): Pro
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString();
+      onText?.(text);
     });
   const [status] = (await once(child, 'close')) as [number];
   return { status, text };
 }
 
-const setup = () => run('setup.sh');
+const setup = (env?: Readonly<Record<string, string>>) => run('setup.sh', [], env);
 const ALL = ['npm', 'mvn', 'mvn'];
 
 describe('setup', () => {
@@ -107,6 +113,16 @@ describe('setup', () => {
     expect(await work()).toEqual(ALL);
   });
 
+  test('names a step while it runs', async () => {
+    const seen = join(project, 'seen');
+    await program(
+      'npm',
+      `for _ in 1 2 3 4 5 6 7 8 9; do [ ! -e "${seen}" ] || exec mkdir node_modules; sleep 0.2; done; exit 1`,
+    );
+    const noteLabel = (text: string) => text === 'Installing Node packages … ' && writeFileSync(seen, '');
+    expect((await run('setup.sh', [], {}, noteLabel)).status).toBe(0);
+  });
+
   test('that fails shows the end of the output and what to do, and the next run goes on from there', async () => {
     await program('mvn', 'echo "Could not transfer artifact" && exit 1');
     const failed = await setup();
@@ -133,6 +149,15 @@ describe('what is missing', () => {
     expect(text).toContain(`setup: ${message}`);
     expect(text.trim().split('\n')).toHaveLength(1);
     expect(await work()).toEqual([]);
+  });
+
+  test('is not asked for where servers are named: neither JDK nor Maven', async () => {
+    await program('java', oldJava);
+    const named = { KAFKA_BROKERS: 'broker:9092', SCHEMA_REGISTRY_URL: 'http://registry:8081' };
+    expect((await setup(named)).text).toMatch(/^Installing Node packages … \d+ s\n$/);
+    expect(await setup(named)).toEqual({ status: 0, text: '' });
+    expect((await setup({ ...named, SCHEMA_REGISTRY_URL: '' })).text).toContain('JDK 17 or newer is missing');
+    expect(await work()).toEqual(['npm']);
   });
 
   test('is installed by root on Debian, in an announced step', async () => {
@@ -166,22 +191,15 @@ describe('with-setup', () => {
 
   test("runs the command, its words unchanged, with the project's node first", async () => {
     await nodeOfProject('22.23.3');
-    const { status, text } = await run(
-      'with-setup.sh',
-      'sh',
-      '-c',
-      'node; printf "<%s>" "$@"; exit 5',
-      'sh',
-      'a b',
-      '--c',
-    );
+    const command = ['sh', '-c', 'node; printf "<%s>" "$@"; exit 5', 'sh', 'a b', '--c'];
+    const { status, text } = await run('with-setup.sh', command);
     expect(status).toBe(5);
     expect(text).toMatch(/22\.23\.3\n<a b><--c>$/);
   });
 
   test.each(['22.17.9', '20.20.2'])('refuses node %s', async (version) => {
     await nodeOfProject(version);
-    const { status, text } = await run('with-setup.sh', 'echo', 'ran');
+    const { status, text } = await run('with-setup.sh', ['echo', 'ran']);
     expect(status).toBe(2);
     expect(text).toMatch(new RegExp(`Node ${version} runs here, and 22\\.18 or newer is needed\\. .*\n$`));
     expect(text).not.toContain('ran\n');

@@ -7,25 +7,33 @@ const report = (counts: object) =>
     numPassedTests: 0,
     numFailedTests: 0,
     numRuntimeErrorTestSuites: 0,
-    numPendingTests: 0,
-    numTodoTests: 0,
+    testResults: [],
     ...counts,
   });
 
-test('the last line adds up all steps, and names skipped tests only where there are any', () => {
-  const some = { passed: 3, failed: 1, skipped: 0 };
-  expect(summaryOf([some, some])).toEqual({ line: '6 passed, 2 failed', failed: 2 });
-  expect(summaryOf([some, { passed: 1, failed: 0, skipped: 2 }]).line).toBe('4 passed, 1 failed, 2 skipped');
+test('the last line adds up all steps, and has nothing else; skipped tests stand before it, by reason', () => {
+  const some = { passed: 3, failed: 1, skipped: [] };
+  expect(summaryOf([some, some])).toEqual({ lines: ['6 passed, 2 failed'], failed: 2 });
+  const without = { passed: 1, failed: 0, skipped: ['no Docker engine', 'no GPU', 'no Docker engine'] };
+  expect(summaryOf([some, without]).lines).toEqual([
+    '2 skipped: no Docker engine',
+    '1 skipped: no GPU',
+    '4 passed, 1 failed',
+  ]);
 });
 
-test('a file whose tests cannot begin is a failure', () => {
+test('a file whose tests cannot begin is a failure, and a skipped test says why', () => {
+  const assertionResults = [
+    { status: 'pending', title: 'images start [skipped: no Docker engine]' },
+    { status: 'passed', title: 'the rest' },
+    { status: 'todo', title: 'to come' },
+  ];
   const json = report({
     numPassedTests: 4,
     numRuntimeErrorTestSuites: 1,
-    numPendingTests: 1,
-    numTodoTests: 1,
+    testResults: [{ assertionResults }],
   });
-  expect(tallyOf(1, json)).toEqual({ passed: 4, failed: 1, skipped: 2 });
+  expect(tallyOf(1, json)).toEqual({ passed: 4, failed: 1, skipped: ['no Docker engine', 'to come'] });
 });
 
 test.each([
@@ -37,5 +45,5 @@ test.each([
 });
 
 test('a run without tests is no failure', () => {
-  expect(tallyOf(0, report({}))).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  expect(tallyOf(0, report({}))).toEqual({ passed: 0, failed: 0, skipped: [] });
 });
