@@ -18,6 +18,7 @@ export interface StageReading {
   readonly taken: number;
   readonly produced: number;
   readonly refused: number;
+  readonly transactions: number;
   /** Input records that are not processed, or whose transaction is not committed yet. */
   readonly lag: number;
 }
@@ -35,6 +36,7 @@ export async function readStages(
       taken: total(page, 'towerwatch_records_in_total', { topic: input }),
       produced: total(page, 'towerwatch_records_out_total', { topic: output }),
       refused: total(page, 'towerwatch_refusals_total', { topic: input }),
+      transactions: total(page, 'towerwatch_transaction_seconds_count', { outcome: 'committed' }),
       lag,
     };
     return [name, reading] as const;

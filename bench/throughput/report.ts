@@ -26,6 +26,7 @@ export interface ProcessFigures {
 export interface StageFigures {
   readonly name: StageName;
   readonly recordsPerSecond: number;
+  readonly transactionsPerSecond: number;
   readonly refused: number;
   /** Input records not processed, at both ends of the span: where it grows, the rate cannot be sustained. */
   readonly lag: { readonly start: number; readonly end: number };
@@ -120,6 +121,7 @@ export function reportOf({ options, load, measurement, audit, drainSeconds }: Re
       return {
         name,
         recordsPerSecond: (after.taken - before.taken) / seconds,
+        transactionsPerSecond: (after.transactions - before.transactions) / seconds,
         refused: after.refused,
         lag: { start: before.lag, end: after.lag },
       };

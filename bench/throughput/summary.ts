@@ -49,12 +49,14 @@ function goalLine({ goal }: ThroughputReport): string {
 
 function stageTable({ stages }: ThroughputReport): string {
   const table = new Table({
-    head: ['stage', 'records a second', 'refused', 'lag at start', 'lag at end'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: ['stage', 'records a second', 'transactions', 'refused', 'lag at start', 'lag at end'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: STYLE,
   });
-  for (const { name, recordsPerSecond, refused, lag } of stages)
-    table.push([name, rounded(recordsPerSecond), refused, lag.start, lag.end]);
+  for (const { name, recordsPerSecond, transactionsPerSecond, refused, lag } of stages) {
+    const transactions = transactionsPerSecond.toFixed(1);
+    table.push([name, rounded(recordsPerSecond), transactions, refused, lag.start, lag.end]);
+  }
   return table.toString();
 }
 

@@ -4,7 +4,7 @@ import { RobustScale } from './robust-scale.ts';
 import { SeasonalTrend } from './seasonal-trend.ts';
 import { type SeriesBlock, SeriesBlockPool } from './series-block.ts';
 import { HEADER, type SeriesLayout, seriesLayout } from './series-layout.ts';
-import type { SeriesWindow } from './window.ts';
+import { blankWindow, type SeriesWindow } from './window.ts';
 
 /** What became of a sample: taken in, or refused with the reason. */
 export type SampleOutcome = 'ACCEPTED' | 'LATE' | 'REPEATED';
@@ -22,6 +22,8 @@ const EMPTY = 0;
 const PRESENT = 1;
 const SUSPECT = 2;
 const MISSING = 3;
+/** Shape of a marker. */
+const NOTHING = { steps: 0, kpis: 0, maskBytes: 0 };
 /** Scaled samples are clipped to ± this. */
 const X_CLIP = 8;
 
@@ -75,7 +77,7 @@ export class EntitySeries {
 
     if (f64[at64 + HEADER.silent] === 1 && sample.ts > f64[at64 + HEADER.heard]) {
       f64[at64 + HEADER.silent] = 0;
-      out.push(this.#marker('RESUMED', sample.ts));
+      out.push(blankWindow('RESUMED', sample.ts, NOTHING));
     }
     if (step > newest) {
       this.#close(block, step, out);
@@ -86,7 +88,8 @@ export class EntitySeries {
       f64[at64 + HEADER.left] = step;
       f64[at64 + HEADER.next] = step;
     }
-    this.#write(block, step, sample);
+    if (sample.suspect) this.#write(block, step, SUSPECT);
+    else this.#write(block, step, PRESENT, sample.values);
     f64[at64 + HEADER.heard] = Math.max(f64[at64 + HEADER.heard], sample.ts);
     this.#close(block, f64[at64 + HEADER.newest], out);
     return 'ACCEPTED';
@@ -103,7 +106,7 @@ export class EntitySeries {
     if (eventTime - heard < silentAfter * granularityMs || block.f64[block.at64 + HEADER.silent] === 1)
       return undefined;
     block.f64[block.at64 + HEADER.silent] = 1;
-    return this.#marker('SILENT', heard);
+    return blankWindow('SILENT', heard, NOTHING);
   }
 
   #start(block: SeriesBlock, ts: number): void {
@@ -142,7 +145,7 @@ export class EntitySeries {
           this.#startRun(block, this.#nextFilled(block, step, newest) ?? horizon);
           continue;
         }
-        block.u8[this.#slot(block, step)] = MISSING;
+        this.#write(block, step, MISSING);
       } else return;
       f64[at64 + HEADER.next] = step + 1;
       const closed = step + 1 - f64[at64 + HEADER.runStart];
@@ -167,12 +170,12 @@ export class EntitySeries {
     f64[at64 + HEADER.newest] = step;
   }
 
-  #write(block: SeriesBlock, step: number, sample: Sample): void {
+  /** @param values none where the step has no value that counts */
+  #write(block: SeriesBlock, step: number, flag: number, values?: Sample['values']): void {
     const { kpis, capacity, ring } = this.layout;
     const at = block.at32 + ring + (step % capacity) * kpis;
-    for (let k = 0; k < kpis; k++)
-      block.f32[at + k] = sample.suspect ? Number.NaN : (sample.values[k] ?? Number.NaN);
-    block.u8[this.#slot(block, step)] = sample.suspect ? SUSPECT : PRESENT;
+    for (let k = 0; k < kpis; k++) block.f32[at + k] = values?.[k] ?? Number.NaN;
+    block.u8[this.#slot(block, step)] = flag;
   }
 
   #slot(block: SeriesBlock, step: number): number {
@@ -187,6 +190,7 @@ export class EntitySeries {
   #emit(block: SeriesBlock, end: number): SeriesWindow {
     const { f64, at64 } = block;
     const start = end - this.layout.windowLength + 1;
+    if (f64[at64 + HEADER.age] === 0) this.#scale.begin(block, start);
     for (let step = Math.max(f64[at64 + HEADER.final], f64[at64 + HEADER.runStart]); step <= end; step++) {
       this.#finalise(block, step);
     }
@@ -209,11 +213,10 @@ export class EntitySeries {
     const hasPast = step > block.f64[block.at64 + HEADER.runStart];
     const past = block.at32 + ring + ((step - 1) % capacity) * kpis;
     const bits = block.at8 + mask + (step % capacity) * maskBytes;
-    const isMissing = u8[this.#slot(block, step)] === MISSING;
     u8.fill(0, bits, bits + maskBytes);
     for (let k = 0; k < kpis; k++) {
       const before = hasPast ? f32[past + k] : Number.NaN;
-      if (isMissing || Number.isNaN(f32[at + k])) {
+      if (Number.isNaN(f32[at + k])) {
         f32[at + k] = before;
         u8[bits + (k >> 3)] |= 1 << (k & 7);
       } else this.#scale.observe(block, k, f32[at + k], before);
@@ -225,8 +228,8 @@ export class EntitySeries {
   #leave(block: SeriesBlock, step: number): void {
     const { kpis } = this.layout;
     const ts = this.#time(block, step);
-    this.#condition.seasonal(block, ts, this.#seasonal, 0);
-    this.#scaleStep(block, step, this.#scaled, 0);
+    this.#condition.seasonal(block, ts, 1, this.#seasonal);
+    this.#scaleSteps(block, step, 1, this.#scaled);
     for (let k = 0; k < kpis; k++) if (this.#isMasked(block, step, k)) this.#scaled[k] = Number.NaN;
     this.#condition.learn(block, ts, this.#scaled, this.#seasonal);
   }
@@ -234,41 +237,36 @@ export class EntitySeries {
   #cut(block: SeriesBlock, start: number, end: number): SeriesWindow {
     const { kpis, windowLength, capacity, trend, typicalStep, median, scale, mask, maskBytes } = this.layout;
     const { f32, at32 } = block;
-    const x = new Float32Array(windowLength * kpis);
-    const seasonal = new Float32Array(windowLength * kpis);
-    const bits = new Uint8Array(windowLength * maskBytes);
-    const trendNow = f32.slice(at32 + trend, at32 + trend + kpis);
-    for (let step = start, row = 0; step <= end; step++, row++) {
-      this.#condition.seasonal(block, this.#time(block, step), seasonal, row * kpis);
-      this.#scaleStep(block, step, x, row * kpis);
-      for (let i = row * kpis, k = 0; k < kpis; i++, k++)
-        if (Number.isNaN(x[i])) x[i] = seasonal[i] + trendNow[k];
-      const from = block.at8 + mask + (step % capacity) * maskBytes;
-      for (let b = 0; b < maskBytes; b++) bits[row * maskBytes + b] = block.u8[from + b];
-    }
     const endTs = this.#time(block, end);
     const firstTs = this.#time(block, block.f64[block.at64 + HEADER.first]);
-    return {
-      status: endTs - firstTs < this.#kpiSet.warmupMs ? 'WARMUP' : 'OK',
-      end: endTs,
-      x,
-      seasonal,
-      trend: trendNow,
-      step: f32.slice(at32 + typicalStep, at32 + typicalStep + kpis),
-      median: f32.slice(at32 + median, at32 + median + kpis),
-      scale: f32.slice(at32 + scale, at32 + scale + kpis),
-      mask: bits,
-    };
+    const status = endTs - firstTs < this.#kpiSet.warmupMs ? 'WARMUP' : 'OK';
+    const window = blankWindow(status, endTs, { steps: windowLength, kpis, maskBytes });
+    const perKpi = (from: number) => f32.subarray(at32 + from, at32 + from + kpis);
+    window.trend.set(perKpi(trend));
+    window.step.set(perKpi(typicalStep));
+    window.median.set(perKpi(median));
+    window.scale.set(perKpi(scale));
+    const { x, seasonal } = window;
+    this.#condition.seasonal(block, this.#time(block, start), windowLength, seasonal);
+    this.#scaleSteps(block, start, windowLength, x);
+    for (let i = 0; i < x.length; i++) if (Number.isNaN(x[i])) x[i] = seasonal[i] + window.trend[i % kpis];
+    for (let row = 0, slot = start % capacity; row < windowLength; row++, slot = (slot + 1) % capacity) {
+      const from = block.at8 + mask + slot * maskBytes;
+      for (let b = 0; b < maskBytes; b++) window.mask[row * maskBytes + b] = block.u8[from + b];
+    }
+    return window;
   }
 
-  /** Scaled, clipped values [K] of a step; NaN where no value was ever held. */
-  #scaleStep(block: SeriesBlock, step: number, out: Float32Array, at: number): void {
+  /** Scaled, clipped values [steps, K] of consecutive steps; NaN where no value was ever held. */
+  #scaleSteps(block: SeriesBlock, first: number, steps: number, out: Float32Array): void {
     const { kpis, capacity, ring, median, scale } = this.layout;
     const { f32, at32 } = block;
-    const from = at32 + ring + (step % capacity) * kpis;
-    for (let k = 0; k < kpis; k++) {
-      const value = (f32[from + k] - f32[at32 + median + k]) / f32[at32 + scale + k];
-      out[at + k] = Math.min(X_CLIP, Math.max(-X_CLIP, value));
+    for (let row = 0, slot = first % capacity; row < steps; row++, slot = (slot + 1) % capacity) {
+      const from = at32 + ring + slot * kpis;
+      for (let k = 0; k < kpis; k++) {
+        const value = (f32[from + k] - f32[at32 + median + k]) / f32[at32 + scale + k];
+        out[row * kpis + k] = Math.min(X_CLIP, Math.max(-X_CLIP, value));
+      }
     }
   }
 
@@ -279,20 +277,5 @@ export class EntitySeries {
 
   #time(block: SeriesBlock, step: number): number {
     return timeOf(step, block.f64[block.at64 + HEADER.phase], this.#kpiSet.granularityMs);
-  }
-
-  #marker(status: 'SILENT' | 'RESUMED', end: number): SeriesWindow {
-    const none = new Float32Array(0);
-    return {
-      status,
-      end,
-      x: none,
-      seasonal: none,
-      trend: none,
-      step: none,
-      median: none,
-      scale: none,
-      mask: new Uint8Array(0),
-    };
   }
 }

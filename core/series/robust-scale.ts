@@ -8,8 +8,12 @@ const NORMAL_IQR = 1.35;
 const MIN_SHARE_OF_SD = 0.3;
 /** A value further than this many scales from the median counts as that far, or a single absurd one would blind its KPI for weeks. */
 const FURTHEST = 50;
-/** The same where there is no scale yet: its square is still a float32. */
+/** And however large the scale, it counts as no more than this: its square is still a float32. */
 const LARGEST = 1e18;
+/** No scale is smaller: it and what is divided by it are float32. */
+const SMALLEST = 1e-30;
+/** Scaled values are clipped to ±8: no two are further apart. */
+const LARGEST_STEP = 16;
 
 /** How a KPI's scale changed: what was v becomes v · ratio + shift. */
 export interface Rescaling {
@@ -21,12 +25,33 @@ export interface Rescaling {
 /**
  * Robust location and scale of one entity's KPIs from streaming quartiles: (x − median) / (IQR / 1.35); where the IQR is 0
  * the standard deviation stands in, then 1. Between calibrations both are frozen.
+ * The exact quartiles of the first window bound what is observed before the first calibration.
  */
 export class RobustScale {
   readonly #layout: SeriesLayout;
 
   constructor(layout: SeriesLayout) {
     this.#layout = layout;
+  }
+
+  /**
+   * Sets location and scale for the time before the first calibration, from the values of the first window: streaming
+   * quantiles and variance do not get over one that is absurd.
+   * @param first step of the window, which lies in the ring, NaN where there is no value
+   */
+  begin(block: SeriesBlock, first: number): void {
+    const { kpis, windowLength, capacity, ring, median, scale } = this.#layout;
+    const { f32, at32 } = block;
+    for (let k = 0; k < kpis; k++) {
+      const row = (i: number) => at32 + ring + ((first + i) % capacity) * kpis + k;
+      const values = Float32Array.from({ length: windowLength }, (_, i) => bounded(f32[row(i)], LARGEST))
+        .filter((value) => !Number.isNaN(value))
+        .sort();
+      const quartile = (i: number) => values[Math.floor((i / 4) * values.length)] ?? 0;
+      const iqr = quartile(3) - quartile(1);
+      f32[at32 + median + k] = quartile(2);
+      f32[at32 + scale + k] = iqr > 0 ? scaleOf(iqr, 0) : Math.max(1, Math.abs(quartile(2)));
+    }
   }
 
   /** @param raw value of KPI k @param before its value one step earlier, NaN when there is none */
@@ -63,15 +88,15 @@ export class RobustScale {
       f32[at32 + median + k] = Number.isNaN(centre) ? 0 : centre;
       f32[at32 + scale + k] = scaleOf(iqr, sd);
       const change = stepQuantile.read(f32, at32 + stepState + k * stepQuantile.size, 0);
-      f32[at32 + typicalStep + k] = Number.isNaN(change) ? 0 : change / f32[at32 + scale + k];
-      if (oldScale > 0) {
-        const newScale = f32[at32 + scale + k];
-        rescalings.push({
-          kpi: k,
-          ratio: oldScale / newScale,
-          shift: (oldMedian - f32[at32 + median + k]) / newScale,
-        });
-      }
+      f32[at32 + typicalStep + k] = Number.isNaN(change)
+        ? 0
+        : Math.min(LARGEST_STEP, change / f32[at32 + scale + k]);
+      const newScale = f32[at32 + scale + k];
+      rescalings.push({
+        kpi: k,
+        ratio: oldScale / newScale,
+        shift: (oldMedian - f32[at32 + median + k]) / newScale,
+      });
     }
     this.#schedule(block);
     return rescalings;
@@ -82,10 +107,9 @@ export class RobustScale {
   }
 
   #bounded({ f32, at32 }: SeriesBlock, k: number, raw: number): number {
-    const scale = f32[at32 + this.#layout.scale + k];
     const centre = f32[at32 + this.#layout.median + k];
-    const furthest = scale > 0 ? FURTHEST * scale : LARGEST;
-    return Math.min(centre + furthest, Math.max(centre - furthest, raw));
+    const furthest = FURTHEST * f32[at32 + this.#layout.scale + k];
+    return bounded(centre + bounded(raw - centre, furthest), LARGEST);
   }
 
   /** Twice the age on the first day, then once a day. */
@@ -96,7 +120,11 @@ export class RobustScale {
   }
 }
 
+function bounded(value: number, bound: number): number {
+  return Math.min(bound, Math.max(-bound, value));
+}
+
 function scaleOf(iqr: number, sd: number): number {
-  if (iqr > 0) return Math.max(iqr / NORMAL_IQR, MIN_SHARE_OF_SD * sd);
+  if (iqr > 0) return Math.max(SMALLEST, iqr / NORMAL_IQR, MIN_SHARE_OF_SD * sd);
   return sd > 0 ? sd : 1;
 }

@@ -5,6 +5,7 @@ import { HEADER, type SeriesLayout } from './series-layout.ts';
 const DAY_MS = 86_400_000;
 /** The profile is kept as int16 with this many quanta in a scaled unit: a range of ±16. */
 const QUANTA = 2048;
+const PROFILE_RANGE = 16;
 /** Weight of a new day in the profile once it has settled. */
 const PROFILE_RATE = 0.25;
 /** Days of a slot after which a new day may move it by at most PROFILE_RATE · PROFILE_CLIP. */
@@ -37,19 +38,27 @@ export class SeasonalTrend {
     this.#trendRate = 1 - 0.5 ** (1 / (TREND_HALF_LIFE_DAYS * layout.stepsPerDay));
   }
 
-  /** Writes the seasonal values [K] of the step at time `ts` to `out` from `at`. */
-  seasonal(block: SeriesBlock, ts: number, out: Float32Array, at: number): void {
-    const { kpis, slotsPerDay } = this.#layout;
-    const position = this.#dayTime(block, ts) / this.#slotMs - this.#centre;
-    const floor = Math.floor(position);
-    const weight = position - floor;
-    const type = isWeekend(ts) ? 1 : 0;
-    const left = this.#profileAt(block, type, (floor + slotsPerDay) % slotsPerDay);
-    const right = this.#profileAt(block, type, (floor + 1) % slotsPerDay);
-    for (let k = 0; k < kpis; k++) {
-      const a = left < 0 ? 0 : block.i16[left + k];
-      const b = right < 0 ? 0 : block.i16[right + k];
-      out[at + k] = (a + weight * (b - a)) / QUANTA;
+  /** Writes the seasonal values [steps, K] of consecutive steps, the first of them at time `ts`, to `out`. */
+  seasonal(block: SeriesBlock, ts: number, steps: number, out: Float32Array): void {
+    const { kpis, stepMs, slotsPerDay } = this.#layout;
+    const { i16 } = block;
+    let dayTime = this.#dayTime(block, ts);
+    let type = isWeekend(ts) ? 1 : 0;
+    for (let row = 0; row < steps; row++, dayTime += stepMs) {
+      if (dayTime >= DAY_MS) {
+        dayTime -= DAY_MS;
+        type = isWeekend(ts + row * stepMs) ? 1 : 0;
+      }
+      const position = dayTime / this.#slotMs - this.#centre;
+      const floor = Math.floor(position);
+      const weight = position - floor;
+      const left = this.#profileAt(block, type, (floor + slotsPerDay) % slotsPerDay);
+      const right = this.#profileAt(block, type, (floor + 1) % slotsPerDay);
+      for (let k = 0, at = row * kpis; k < kpis; k++, at++) {
+        const a = left < 0 ? 0 : i16[left + k];
+        const b = right < 0 ? 0 : i16[right + k];
+        out[at] = (a + weight * (b - a)) / QUANTA;
+      }
     }
   }
 
@@ -90,11 +99,26 @@ export class SeasonalTrend {
       const at = block.at16 + profile + slot * kpis + k;
       block.i16[at] = quantum((block.i16[at] / QUANTA) * ratio + shift);
     }
-    for (const field of [trend, openSum, pendingSum]) block.f32[block.at32 + field + k] *= ratio;
+    block.f32[block.at32 + trend + k] = clip(block.f32[block.at32 + trend + k] * ratio, PROFILE_RANGE);
+    for (const [sum, slot, count] of [
+      [openSum, HEADER.openSlot, HEADER.openCount],
+      [pendingSum, HEADER.pendingSlot, HEADER.pendingCount],
+    ]) {
+      // Deviations from a profile move with it; where there is none, it is the values themselves that are summed.
+      const moved = this.#isSeen(block, block.f64[block.at64 + slot]) ? 0 : shift;
+      const steps = block.f64[block.at64 + count];
+      const at = block.at32 + sum + k;
+      block.f32[at] = clip(block.f32[at] * ratio + moved * steps, PROFILE_RANGE * steps);
+    }
   }
 
   #dayTime(block: SeriesBlock, ts: number): number {
     return timeOfDay(ts - block.f64[block.at64 + HEADER.phase]);
+  }
+
+  #isSeen(block: SeriesBlock, slot: number): boolean {
+    const { slotsPerDay } = this.#layout;
+    return slot >= 0 && this.#profileAt(block, slot < slotsPerDay ? 0 : 1, slot % slotsPerDay) >= 0;
   }
 
   /** Offset of a slot's profile; a day type not yet seen borrows the other's. @returns −1 when neither was seen */

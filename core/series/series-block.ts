@@ -47,9 +47,9 @@ export class SeriesBlockPool {
   }
 }
 
-/** A copy of the block's bytes, little-endian as the machine is. */
-export function snapshotOf(block: SeriesBlock, layout: SeriesLayout): Uint8Array {
-  return block.u8.slice(block.at8, block.at8 + layout.bytes);
+/** The block's bytes, little-endian as the machine is: a view, which changes with the block. */
+export function bytesOf(block: SeriesBlock, layout: SeriesLayout): Uint8Array {
+  return block.u8.subarray(block.at8, block.at8 + layout.bytes);
 }
 
 /** @throws RangeError when the snapshot was made with another layout (another W, K, granularity or lateness) */

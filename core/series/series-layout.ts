@@ -54,6 +54,7 @@ export interface SeriesLayout {
   /** Steps that the ring holds: the window, the hop that leaves it next, and what may be open beyond it. */
   readonly capacity: number;
   readonly maskBytes: number;
+  readonly stepMs: number;
   readonly stepsPerDay: number;
   readonly slotsPerDay: number;
   readonly quantiles: StreamingQuantiles;
@@ -119,6 +120,7 @@ export function seriesLayout(kpiSet: KpiSet): SeriesLayout {
     windowLength,
     capacity,
     maskBytes,
+    stepMs: kpiSet.granularityMs,
     stepsPerDay,
     slotsPerDay,
     quantiles,

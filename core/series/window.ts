@@ -24,3 +24,33 @@ export interface SeriesWindow {
   /** ceil(K/8) bytes a step, least significant bit first: 1 = the value was missing or suspect, and is held. */
   readonly mask: Uint8Array;
 }
+
+/**
+ * A window that is to be filled; of 0 steps and KPIs for a marker. Its parts share one piece of memory: many small ones
+ * keep the garbage collector busy.
+ */
+export function blankWindow(
+  status: WindowStatus,
+  end: number,
+  { steps, kpis, maskBytes }: { readonly steps: number; readonly kpis: number; readonly maskBytes: number },
+): SeriesWindow {
+  const cells = steps * kpis;
+  const memory = new ArrayBuffer(4 * (2 * cells + 4 * kpis) + steps * maskBytes);
+  let at = 0;
+  const floats = (length: number): Float32Array => {
+    const part = new Float32Array(memory, at, length);
+    at += part.byteLength;
+    return part;
+  };
+  return {
+    status,
+    end,
+    x: floats(cells),
+    seasonal: floats(cells),
+    trend: floats(kpis),
+    step: floats(kpis),
+    median: floats(kpis),
+    scale: floats(kpis),
+    mask: new Uint8Array(memory, at),
+  };
+}

@@ -113,7 +113,8 @@ export const ERROR_CODES = {
   REPLAY_NOT_ALONE: {
     boundary: 'FAIL',
     meaning: 'The brokers already hold telemetry: the figures of a replay would mix with it.',
-    remedy: 'Replay on brokers of its own (unset KAFKA_BROKERS), or feed these with `npm run replay`.',
+    remedy:
+      'Replay on brokers of its own (unset KAFKA_BROKERS, give --dir an empty folder), or feed these with `npm run replay`.',
   },
 
   // A service that cannot run
@@ -233,6 +234,11 @@ export const ERROR_CODES = {
     meaning: 'The file has no rows of data.',
     remedy: 'Give a CSV file with a header and at least one row.',
   },
+  INPUT_GRANULARITY: {
+    boundary: 'FAIL',
+    meaning: 'The step of the input is under a second, or does not divide 24 hours.',
+    remedy: 'Name a step that does with --granularity.',
+  },
   INPUT_HEADER: {
     boundary: 'FAIL',
     meaning: 'The header has a column without a name, two of the same name, or no KPI.',
@@ -278,8 +284,8 @@ export const ERROR_CODES = {
   INPUT_TIME_INVALID: {
     boundary: 'FAIL',
     meaning:
-      'A time is neither epoch seconds, epoch milliseconds, ISO 8601 nor a row number, or rows mix these.',
-    remedy: 'Write all times of the input in one of these forms.',
+      'A time is neither epoch seconds, epoch milliseconds, ISO 8601 nor a row number, rows mix these, or it lies before 2000 or a day ahead.',
+    remedy: 'Write all times of the input in one of these forms; --start moves rows that are out of range.',
   },
   INPUT_TIME_ORDER: {
     boundary: 'FAIL',

@@ -22,7 +22,7 @@ export interface TopicFollower {
 export async function followTopic(
   client: KafkaClient,
   topic: string,
-  onRecords: (records: RawRecord[]) => Promise<void> | void,
+  onRecords: (records: RawRecord[], partition: number) => Promise<void> | void,
   onFatal: (error: unknown) => void,
 ): Promise<TopicFollower> {
   const admin = client.admin();
@@ -53,7 +53,7 @@ export async function followTopic(
       // A member that lost its session begins anew: what it had handed on is passed over.
       const position = positions.get(batch.partition) ?? 0n;
       const fresh = batch.messages.map(rawRecordOf).filter(({ offset }) => offset >= position);
-      if (fresh.length > 0) await onRecords(fresh);
+      if (fresh.length > 0) await onRecords(fresh, batch.partition);
     },
   });
 

@@ -1,4 +1,8 @@
-import type { KafkaAdmin } from './client.ts';
+import type { KafkaAdmin, KafkaClient } from './client.ts';
+import { retryOn } from './retry-on.ts';
+
+/** Of a topic that was just created, or whose leader moves. */
+const LEADERLESS = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
 
 export interface PartitionRange {
   readonly partition: number;
@@ -10,7 +14,7 @@ export interface PartitionRange {
 
 /** The offsets of each partition of a topic, ordered by partition. */
 export async function partitionRanges(admin: KafkaAdmin, topic: string): Promise<PartitionRange[]> {
-  const offsets = await admin.fetchTopicOffsets(topic);
+  const offsets = await retryOn(LEADERLESS, () => admin.fetchTopicOffsets(topic));
   return offsets
     .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
     .sort((a, b) => a.partition - b.partition);
@@ -26,4 +30,15 @@ export async function committedOffsets(
   return [...offsets.partitions]
     .sort((a, b) => a.partition - b.partition)
     .map(({ offset }) => (BigInt(offset) < 0n ? undefined : BigInt(offset)));
+}
+
+/** Runs a task with an admin of its own: a long-lived one looks for leaders where they were up to minutes ago. */
+export async function withAdmin<R>(client: KafkaClient, task: (admin: KafkaAdmin) => Promise<R>): Promise<R> {
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    return await task(admin);
+  } finally {
+    await admin.disconnect();
+  }
 }

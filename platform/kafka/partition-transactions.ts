@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import { defaultPartitioner, type KafkaClient, type KafkaProducer } from './client.ts';
+import { retryOn } from './retry-on.ts';
 import { sends } from './sends.ts';
 
 const TRANSACTION_TIMEOUT_MS = 30_000;
-const OFFSETS_RETRY_MS = 20;
-const OFFSETS_ATTEMPTS = 100;
 
 export interface PartitionTransactionsOptions {
   readonly client: KafkaClient;
@@ -77,17 +75,11 @@ export class PartitionTransactions {
   }
 
   /** Waits while the broker still completes the transaction before: kafkajs does so for records, but not for offsets. */
-  async #sendOffset(transaction: Transaction, next: bigint): Promise<void> {
+  #sendOffset(transaction: Transaction, next: bigint): Promise<void> {
     const { groupId, topic, partition } = this.#options;
     const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await transaction.sendOffsets({ consumerGroupId: groupId, topics });
-      } catch (error) {
-        const isEarly = (error as { type?: string }).type === 'CONCURRENT_TRANSACTIONS';
-        if (!isEarly || attempt === OFFSETS_ATTEMPTS) throw error;
-        await sleep(OFFSETS_RETRY_MS);
-      }
-    }
+    return retryOn(['CONCURRENT_TRANSACTIONS'], () =>
+      transaction.sendOffsets({ consumerGroupId: groupId, topics }),
+    );
   }
 }

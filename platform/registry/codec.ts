@@ -20,31 +20,38 @@ export interface Codec<T> {
   decodeAll(values: readonly (Buffer | null)[]): Promise<(T | TowerwatchError)[]>;
 }
 
-const INITIAL_SCRATCH_BYTES = 4096;
+/** Values are written one after the other into pieces of memory of this size: no copy, and few pieces to collect. */
+const SLAB_BYTES = 1 << 18;
 
 class AvroCodec<T> implements Codec<T> {
   readonly #subject: string;
   readonly #type: Type;
   readonly #writers: WriterSchemas;
   readonly #header: Buffer;
-  #scratch: Buffer;
+  #slab: Buffer = Buffer.alloc(0);
+  /** Bytes of the slab that earlier values take. */
+  #used = 0;
 
   constructor(subject: string, type: Type, id: number, writers: WriterSchemas) {
     this.#subject = subject;
     this.#type = type;
     this.#writers = writers;
     this.#header = frameHeader(id);
-    this.#scratch = this.#newScratch(INITIAL_SCRATCH_BYTES);
   }
 
   encode(value: T): Buffer {
     try {
-      let end = this.#type.encode(value, this.#scratch, HEADER_BYTES);
+      let end = this.#type.encode(value, this.#slab, this.#used + HEADER_BYTES);
       if (end < 0) {
-        this.#scratch = this.#newScratch(this.#scratch.length - end);
-        end = this.#type.encode(value, this.#scratch, HEADER_BYTES);
+        const needed = this.#slab.length - end - this.#used;
+        this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, needed));
+        this.#used = 0;
+        end = this.#type.encode(value, this.#slab, HEADER_BYTES);
       }
-      return Buffer.from(this.#scratch.subarray(0, end));
+      this.#header.copy(this.#slab, this.#used);
+      const encoded = this.#slab.subarray(this.#used, end);
+      this.#used = end;
+      return encoded;
     } catch (cause) {
       const message = `not a value of ${this.#subject}: ${(cause as Error).message}`;
       throw new TowerwatchError('VALUE_NOT_ENCODABLE', message, {
@@ -89,12 +96,6 @@ class AvroCodec<T> implements Codec<T> {
 
   #context(schemaId: number | undefined): Record<string, unknown> {
     return schemaId === undefined ? { subject: this.#subject } : { subject: this.#subject, schemaId };
-  }
-
-  #newScratch(bytes: number): Buffer {
-    const scratch = Buffer.allocUnsafeSlow(bytes);
-    this.#header.copy(scratch);
-    return scratch;
   }
 }
 

@@ -1385,7 +1385,7 @@ export interface Entity {
   updatedAt: number;
 }
 
-/** The whole state that a stage keeps of one key, for restoring after a restart; a record without value deletes it. Key: entity. */
+/** The whole state that a stage keeps of one key, for restoring after a restart; a record without value deletes it. Key: kpiSet/entity. */
 export interface StateSnapshot {
   /** Offset of the last input record that the state reflects. */
   covered: number;

@@ -12,9 +12,14 @@ export interface CsvOptions {
   readonly granularityMs?: number;
   /** The time now, ms. */
   readonly nowMs: number;
+  /** How many times as fast as the clock they are sent; by default all at once. */
+  readonly speed?: number;
 }
 
 const DEFAULT_GRANULARITY_MS = 300_000;
+const DAY_MS = 86_400_000;
+const EPOCH_2000_MS = Date.UTC(2000);
+const MAX_MS = 8_640_000_000_000_000;
 
 /** The series of one entity, from all its files. */
 interface EntitySeries {
@@ -25,7 +30,8 @@ interface EntitySeries {
 /**
  * Reads one entity or several from CSV files: see {@link entityFiles} for what an input may be, {@link readCsvTable}
  * for what a file may hold. Everything is read and checked here. Numbered rows start on a Monday, 00:00 UTC, unless
- * told otherwise, so that a replay gives the same result on any day. A row without any value is no sample.
+ * told otherwise, so that a replay gives the same result on any day. A row without any value is no sample; any label
+ * but 0 is an anomaly.
  * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
  */
 export async function csvSource(input: string, options: CsvOptions): Promise<ReplaySource> {
@@ -35,7 +41,8 @@ export async function csvSource(input: string, options: CsvOptions): Promise<Rep
   for (const table of tables) requireSameShape(tables[0], table);
 
   const clock = clockOf(tables, options);
-  const steps = clock.stepOf(Math.max(...tables.map((table) => table.times.at(-1)!))) + 1;
+  for (const table of tables) requireLivingTimes(table, clock, options);
+  const steps = clock.stepOf(lastTimeOf(tables)) + 1;
   const byId = new Map(series.map((entity) => [entity.id, entity]));
   return {
     kpiSet: {
@@ -79,16 +86,16 @@ function requireSameShape(first: CsvTable, other: CsvTable): void {
     throw new TowerwatchError('INPUT_KPIS_DIFFER', message, { context });
   }
   if (other.form !== first.form) {
-    const message = `${other.file}, row ${other.firstLine}: rows are ${formName(other.form)}, those of ${first.file} are ${formName(first.form)}; write all in one form`;
+    const message = `${other.file}, row ${other.lines[0]}: rows are ${formName(other.form)}, those of ${first.file} are ${formName(first.form)}; write all in one form`;
     throw new TowerwatchError('INPUT_TIME_INVALID', message, { context });
   }
 }
 
 function requireLater(before: CsvTable, after: CsvTable): void {
   if (after.times[0] > before.times.at(-1)!) return;
-  const message = `${after.file}, row ${after.firstLine}: not later than the last row of ${before.file}; let its times go on from there`;
+  const message = `${after.file}, row ${after.lines[0]}: not later than the last row of ${before.file}; let its times go on from there`;
   throw new TowerwatchError('INPUT_TIME_ORDER', message, {
-    context: { file: after.file, row: after.firstLine },
+    context: { file: after.file, row: after.lines[0] },
   });
 }
 
@@ -101,12 +108,12 @@ interface Clock {
 }
 
 function clockOf(tables: readonly CsvTable[], options: CsvOptions): Clock {
-  const first = Math.min(...tables.map((table) => table.times[0]));
+  const first = tables.reduce((least, { times }) => Math.min(least, times[0]), Number.POSITIVE_INFINITY);
   const dated = tables[0].form === 'DATED';
   const granularityMs =
     options.granularityMs ?? (dated ? medianStep(tables) : undefined) ?? DEFAULT_GRANULARITY_MS;
   const unit = dated ? 1 : granularityMs;
-  const last = Math.max(...tables.map((table) => table.times.at(-1)!));
+  const last = lastTimeOf(tables);
   const startMs =
     options.startMs ?? (dated ? first : latestMonday(options.nowMs, (last - first + 1) * granularityMs));
   const tsOf = (time: number) => startMs + (time - first) * unit;
@@ -116,6 +123,32 @@ function clockOf(tables: readonly CsvTable[], options: CsvOptions): Clock {
     tsOf,
     stepOf: (time) => Math.round((tsOf(time) - startMs) / granularityMs),
   };
+}
+
+/** The windower refuses what is older than 2000 or more than a day ahead of the clock: it takes such times for faults. */
+function requireLivingTimes(
+  { file, times, lines }: CsvTable,
+  { startMs, tsOf }: Clock,
+  { nowMs, speed = Number.POSITIVE_INFINITY }: CsvOptions,
+): void {
+  const row = times.findIndex((time) => {
+    const ts = tsOf(time);
+    const sentAt = nowMs + (ts - startMs) / speed;
+    return ts < EPOCH_2000_MS || ts > sentAt + DAY_MS;
+  });
+  if (row < 0) return;
+  const ms = tsOf(times[row]);
+  const when = Math.abs(ms) <= MAX_MS ? new Date(ms).toISOString() : 'beyond all calendars';
+  const why = ms < EPOCH_2000_MS ? 'before 2000' : 'more than a day ahead of now';
+  throw new TowerwatchError(
+    'INPUT_TIME_INVALID',
+    `${file}, row ${lines[row]}: its time, ${when}, is ${why}; --start <date> moves all rows`,
+    { context: { file, row: lines[row] } },
+  );
+}
+
+function lastTimeOf(tables: readonly CsvTable[]): number {
+  return tables.reduce((latest, { times }) => Math.max(latest, times.at(-1)!), Number.NEGATIVE_INFINITY);
 }
 
 /** ms; undefined where no file has two rows */
@@ -130,8 +163,8 @@ function labelsOf(entity: EntitySeries | undefined, clock: Clock, steps: number)
   const labels = new Uint8Array(steps);
   for (const table of labelled) {
     for (let row = 0; row < table.times.length; row++) {
-      const step = clock.stepOf(table.times[row]);
-      labels[step] = Math.max(labels[step], table.labels![row]);
+      // Files say that a step is anomalous; what their numbers tell apart, no kind of ours does.
+      if (table.labels![row] !== 0) labels[clock.stepOf(table.times[row])] = 1;
     }
   }
   return labels;

@@ -12,8 +12,8 @@ export interface CsvTable {
   readonly file: string;
   readonly kpis: readonly string[];
   readonly form: CsvTime['form'];
-  /** Line of the first row of data, 1-based, as an editor shows it. */
-  readonly firstLine: number;
+  /** [rows] line of the file, 1-based, as an editor shows it. */
+  readonly lines: Uint32Array;
   /** [rows] strictly increasing: ms where dated, row numbers where numbered. */
   readonly times: Float64Array;
   /** [rows, K], NaN where a cell is empty. */
@@ -69,7 +69,7 @@ class TableReader {
   readonly #file: string;
   #columns: Columns | undefined;
   #form: CsvTime['form'] | undefined;
-  #firstLine = 0;
+  readonly #lines: number[] = [];
   readonly #times: number[] = [];
   readonly #values: number[] = [];
   readonly #labels: number[] = [];
@@ -88,7 +88,7 @@ class TableReader {
       const found = `${cells.length} cells where the header has ${columns.count}`;
       throw this.#error('INPUT_RAGGED', line, `${found}; a missing value is an empty cell`);
     }
-    if (this.#times.length === 0) this.#firstLine = line;
+    this.#lines.push(line);
     this.#times.push(this.#time(cells[columns.time], line));
     for (const { index, name } of columns.kpis) this.#values.push(this.#value(cells[index], name, line));
     if (columns.label !== undefined) this.#labels.push(this.#label(cells[columns.label], line));
@@ -109,7 +109,7 @@ class TableReader {
       file: this.#file,
       kpis: this.#columns.kpis.map((kpi) => kpi.name),
       form: this.#form,
-      firstLine: this.#firstLine,
+      lines: Uint32Array.from(this.#lines),
       times: Float64Array.from(this.#times),
       values: Float32Array.from(this.#values),
       labels: this.#columns.label === undefined ? undefined : Uint8Array.from(this.#labels),

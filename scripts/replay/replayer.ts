@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TelemetrySlice } from '#core/simulate/telemetry.ts';
 import type { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
@@ -22,6 +23,7 @@ export interface ReplayOptions {
   readonly speed: number;
   readonly pauses?: readonly ReplayPause[];
   readonly onProgress?: (stepsSent: number, samplesSent: number) => void;
+  /** Ends the replay before its end, at once. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,8 +38,9 @@ export async function replay(options: ReplayOptions): Promise<number> {
   const raw = codecs.of('kpi.raw.v1');
   let pending: OutgoingRecord[] = [];
   let sent = 0;
+  let steps = 0;
   let origin: { wall: number; event: number } | undefined;
-  const flush = async (steps: number) => {
+  const flush = async () => {
     await producer.write(pending);
     sent += pending.length;
     pending = [];
@@ -46,28 +49,37 @@ export async function replay(options: ReplayOptions): Promise<number> {
   for (const slice of source.slices()) {
     if (signal?.aborted) break;
     if (waiting.length > 0 && slice.step >= waiting[0].beforeStep) {
-      await flush(slice.step);
+      await flush();
       await waiting.shift()!.until();
       origin = undefined;
     }
     if (Number.isFinite(speed)) {
       origin ??= { wall: Date.now(), event: slice.ts };
-      await keepPace(slice, origin, speed);
+      await keepPace(slice, origin, speed, signal);
+      if (signal?.aborted) break;
     }
     for (const { entity, ts, values, suspect } of slice.samples) {
       const value = raw.encode({ entity, kpiSet, ts, values: [...values], suspect });
       pending.push({ topic: 'kpi.raw.v1', key: entity, value });
     }
-    if (pending.length >= BATCH || Number.isFinite(speed)) await flush(slice.step + 1);
+    steps = slice.step + 1;
+    if (pending.length >= BATCH || Number.isFinite(speed)) await flush();
   }
-  await flush(source.steps);
+  await flush();
+  if (signal?.aborted) return sent;
   for (const { until } of waiting) await until();
   return sent;
 }
 
-async function keepPace({ ts }: TelemetrySlice, origin: { wall: number; event: number }, speed: number) {
+async function keepPace(
+  { ts }: TelemetrySlice,
+  origin: { wall: number; event: number },
+  speed: number,
+  signal: AbortSignal | undefined,
+) {
   const wait = (ts - origin.event) / speed - (Date.now() - origin.wall);
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  if (wait <= 0) return;
+  await delay(wait, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 function inventoryRecord(entity: ReplayEntity, codecs: CodecBook): OutgoingRecord {

@@ -1,27 +1,35 @@
-import { TowerwatchError } from '#platform/errors/errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { scrape } from './scrape.ts';
 import { type RunningService, serviceFailed } from './services.ts';
 
 const POLL_MS = 250;
 const WITHIN_MS = 600_000;
 
+export interface ModelWait {
+  /** Told at every look how long it has been, s. */
+  readonly onWaiting: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Waits until every scorer says that it scores with a model.
  * @throws TowerwatchError SERVICE_FAILED with the end of the retrainer's log when that takes too long
+ * @throws the signal's reason when that comes first
  */
 export async function modelInForce(
   services: readonly RunningService[],
   kpiSet: string,
-  isEnding: () => boolean,
+  { onWaiting, signal }: ModelWait,
 ): Promise<void> {
   const scorers = services.filter(({ name }) => name === 'scorer');
-  const deadline = Date.now() + WITHIN_MS;
-  while (!isEnding()) {
+  const began = performance.now();
+  for (;;) {
     const pages = await Promise.all(scorers.map(({ url }) => scrape(url)));
     const isServing = ({ name, labels }: { name: string; labels: Readonly<Record<string, string>> }) =>
       name === 'towerwatch_model_info' && labels.kpi_set === kpiSet;
     if (pages.every((page) => page.some(isServing))) return;
-    if (Date.now() > deadline) {
+    const waited = performance.now() - began;
+    if (waited > WITHIN_MS) {
       const retrainer = services.find(({ name }) => name === 'retrainer')!;
       throw serviceFailed(
         'retrainer',
@@ -29,7 +37,7 @@ export async function modelInForce(
         retrainer.logFile,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    onWaiting(waited / 1000);
+    await delay(POLL_MS, undefined, { signal });
   }
-  throw new TowerwatchError('SERVICE_FAILED', 'ended while a model was awaited');
 }

@@ -1,4 +1,6 @@
-import { Command, Option } from 'commander';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { date, duration, factor, wholeNumber } from '../command-line.ts';
 
 /** The simulated fleets: small shows, reference gives figures that can be compared. */
@@ -61,8 +63,11 @@ export function startOptions(argv: readonly string[]): StartOptions {
         'used in place of a server of its own.',
     )
     .option('--once', 'end when the replay is through', false)
-    .option('--report <file>', 'write what happened as JSON')
-    .option('--dir <path>', "keep the servers' data here (default: a folder of its own, removed at the end)")
+    .option('--report <file>', 'write what happened as JSON', newFile)
+    .option(
+      '--dir <path>',
+      "keep the servers' data here, in a folder without an earlier replay's (default: one of its own, removed at the end)",
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -74,4 +79,18 @@ export function startOptions(argv: readonly string[]): StartOptions {
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   return command.parse(['node', 'start', ...argv]).opts<StartOptions>();
+}
+
+/** For an option: a file that can be written. It is written at the end, too late to hear that it cannot be. */
+function newFile(path: string): string {
+  const folder = dirname(path);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new InvalidArgumentError(`There is no folder ${folder} to write to.`);
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidArgumentError('It is a folder.');
+  }
+  return path;
 }

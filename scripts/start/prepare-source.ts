@@ -5,14 +5,19 @@ import { latestMonday } from '#core/simulate/calendar.ts';
 import { simulateFleet } from '#core/simulate/fleet.ts';
 import { DEMO_TRANSPORT, planTransport, transport } from '#core/simulate/telemetry.ts';
 import { parseKpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 import { csvSource } from '../replay/csv-source.ts';
 import { simulatedSource } from '../replay/simulated-source.ts';
 import type { ReplaySource } from '../replay/source.ts';
+import { baseHistory } from './base-history.ts';
 import { FLEETS, type SourceOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_KPI_SETS = 'infra/kpi-sets.json';
 const BASE_HISTORY_DAYS = 14;
+/** Of a kpiSet. */
+const KPI_SET_NAME_LENGTH = 64;
+const LEAST_GRANULARITY_MS = 1000;
 /** The week of a simulated fleet in which the base model is judged. */
 const JUDGED_FROM_DAY = 21;
 
@@ -27,11 +32,15 @@ export interface Replay {
   readonly trainSteps: number;
   /** First step that quality is judged from. */
   readonly judgedFrom: number;
+  /** History that the base model is trained on, ms; more than the replay has where there can be no model. */
+  readonly baseHistoryMs: number;
+  /** Why there can be no model, in a few words; absent where there can. */
+  readonly noModel?: string;
 }
 
 /**
  * Reads and checks what is to be replayed, before anything is started.
- * @throws TowerwatchError INPUT_… for a file that cannot be read, KPI_SETS_INVALID for a series no kpiSet can describe
+ * @throws TowerwatchError INPUT_… for a file that cannot be read, or for times that the windower would refuse
  */
 export async function prepareReplay(options: SourceOptions, nowMs: number): Promise<Replay> {
   return options.input === undefined
@@ -39,21 +48,26 @@ export async function prepareReplay(options: SourceOptions, nowMs: number): Prom
     : fileReplay(options.input, options, nowMs);
 }
 
-async function fleetReplay({ fleet, seed, start }: SourceOptions, nowMs: number): Promise<Replay> {
+async function fleetReplay({ fleet, seed, start, speed }: SourceOptions, nowMs: number): Promise<Replay> {
   const kpiSets = await readKpiSets(DEFAULT_KPI_SETS);
   const [kpiSet] = kpiSets.values();
   const { cells, days } = FLEETS[fleet];
   const startMs = latestMonday(start === undefined ? nowMs : start + days * DAY_MS, days * DAY_MS);
-  const { granularityMs } = kpiSet;
+  const { granularityMs, windowLength, hop } = kpiSet;
+  requireLivingSpan(startMs, days * DAY_MS, nowMs, speed);
   const perfect = simulatedSource(simulateFleet({ cells, days, seed, startMs, granularityMs }));
   const stepsPerDay = DAY_MS / granularityMs;
+  const trainSteps = BASE_HISTORY_DAYS * stepsPerDay;
+  // Whole windows only: the last one may end up to hop − 1 steps before the pause.
+  const baseSteps = trainSteps - ((trainSteps - windowLength) % hop);
   return {
     title: `${fleet} fleet: ${cells} cells, ${days} days, seed ${seed}`,
     source: fleet === 'small' ? overRealNetwork(perfect, kpiSet, seed) : perfect,
     kpiSet,
     kpiSetsFile: kpiSetsText(kpiSet),
-    trainSteps: BASE_HISTORY_DAYS * stepsPerDay,
+    trainSteps,
     judgedFrom: JUDGED_FROM_DAY * stepsPerDay,
+    baseHistoryMs: baseSteps * granularityMs,
   };
 }
 
@@ -66,24 +80,22 @@ function overRealNetwork(source: ReplaySource, kpiSet: KpiSet, seed: number): Re
 
 async function fileReplay(
   input: string,
-  { start, granularity }: SourceOptions,
+  { start, granularity, speed }: SourceOptions,
   nowMs: number,
 ): Promise<Replay> {
   const source = await csvSource(input, {
     nowMs,
+    speed,
     ...(start === undefined ? {} : { startMs: start }),
     ...(granularity === undefined ? {} : { granularityMs: granularity }),
   });
-  const name =
-    basename(input)
-      .replace(/\.csv(\.gz)?$/, '')
-      .replace(/[^A-Za-z0-9._-]/g, '-') || 'input';
   const { granularityMs } = source.kpiSet;
+  requireGranularity(input, granularityMs, granularity !== undefined);
   const kpis = source.kpiSet.kpis.map((kpi) => ({ name: kpi.name, unit: kpi.unit || '1' }));
-  const text = JSON.stringify({ kpiSets: [{ name, kpis, granularityMs }] });
-  const [kpiSet] = parseKpiSets(text, input).values();
+  const text = JSON.stringify({ kpiSets: [{ name: kpiSetName(input), kpis, granularityMs }] });
+  const [kpiSet] = describedBy(text, input).values();
   const labelled = source.entities.flatMap(({ id }) => source.labelledFrom(id) ?? []);
-  const history = labelled.length > 0 ? Math.min(...labelled) : 0;
+  const history = labelled.reduce((least, step) => Math.min(least, step), labelled[0] ?? 0);
   const trainSteps = history > 0 ? history : Math.round((BASE_HISTORY_DAYS * DAY_MS) / granularityMs);
   const count = source.entities.length;
   return {
@@ -93,7 +105,67 @@ async function fileReplay(
     kpiSetsFile: text,
     trainSteps,
     judgedFrom: trainSteps,
+    ...trainingOf(source, trainSteps, kpiSet),
   };
+}
+
+function trainingOf(
+  source: ReplaySource,
+  trainSteps: number,
+  kpiSet: KpiSet,
+): Pick<Replay, 'baseHistoryMs' | 'noModel'> {
+  const { granularityMs, warmupMs, windowLength } = kpiSet;
+  const { steps } = source;
+  const hasRest = trainSteps < steps;
+  const history = hasRest ? baseHistory(source, trainSteps, kpiSet) : undefined;
+  if (history !== undefined) return { baseHistoryMs: history * granularityMs };
+  const least = Math.ceil(warmupMs / granularityMs) + windowLength;
+  return {
+    baseHistoryMs: Math.max(BASE_HISTORY_DAYS * DAY_MS, steps * granularityMs) + DAY_MS,
+    noModel: hasRest
+      ? `${trainSteps} steps to train on, and not ${least} (warm-up and a window) without long gaps in half of the entities`
+      : `${steps} steps, all within the ${trainSteps} that a first model is trained on`,
+  };
+}
+
+function kpiSetName(input: string): string {
+  const name = basename(input)
+    .replace(/\.csv(\.gz)?$/i, '')
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[._-]+/, '')
+    .slice(0, KPI_SET_NAME_LENGTH);
+  return name || 'input';
+}
+
+/** The kpiSet is made here, so its faults are the input's. */
+function describedBy(text: string, input: string) {
+  try {
+    return parseKpiSets(text, input);
+  } catch (cause) {
+    throw new TowerwatchError('INPUT_HEADER', `${(cause as Error).message}; see its columns`, { cause });
+  }
+}
+
+function requireGranularity(input: string, granularityMs: number, isGiven: boolean): void {
+  if (granularityMs >= LEAST_GRANULARITY_MS && DAY_MS % granularityMs === 0) return;
+  const found = isGiven ? '--granularity is' : 'its rows are mostly apart by';
+  throw new TowerwatchError(
+    'INPUT_GRANULARITY',
+    `${input}: ${found} ${granularityMs / 1000} s, which is under 1 s or does not divide 24 h; name a step that does with --granularity, such as 5m`,
+    { context: { granularityMs } },
+  );
+}
+
+/** The windower would refuse what is older than 2000 or more than a day ahead of the clock. */
+function requireLivingSpan(fromMs: number, lengthMs: number, nowMs: number, speed: number): void {
+  const toMs = fromMs + lengthMs;
+  const ahead = Math.max(fromMs - nowMs, toMs - (nowMs + lengthMs / speed));
+  if (fromMs >= Date.UTC(2000) && ahead <= DAY_MS) return;
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  throw new TowerwatchError(
+    'INPUT_TIME_INVALID',
+    `the fleet would send from ${day(fromMs)} to ${day(toMs)}; choose a --start after 2000 that keeps it out of the future`,
+  );
 }
 
 function kpiSetsText(kpiSet: KpiSet): string {

@@ -9,6 +9,7 @@ export class Progress {
   readonly #multi: MultiBar | undefined;
   readonly #bars = new Map<string, { bar: SingleBar | undefined; value: number; total: number }>();
   #linedAt = 0;
+  #waitedAt = 0;
 
   constructor() {
     if (!this.#isTerminal) return;
@@ -22,6 +23,13 @@ export class Progress {
   say(line: string): void {
     if (this.#multi === undefined) process.stderr.write(`${line}\n`);
     else this.#multi.log(`${line}\n`);
+  }
+
+  /** What is waited for: a line now and then. */
+  waiting(line: string): void {
+    if (performance.now() - this.#waitedAt <= LINE_EVERY_MS) return;
+    this.#waitedAt = performance.now();
+    this.say(`waiting for ${line}`);
   }
 
   update(name: string, value: number, total: number): void {

@@ -17,7 +17,7 @@ const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
 
 /**
  * Judges scores by the source's labels, from a step on.
- * @param scores entity → [steps], NaN where there is none
+ * @param scores entity → [steps], not finite where there is none
  * @returns undefined where the source has no labels there
  */
 export function qualityOf(
@@ -38,12 +38,12 @@ export function qualityOf(
       {
         scores: tail,
         labels: labels.subarray(from),
-        scored: Uint8Array.from(tail, (score) => (Number.isNaN(score) ? 0 : 1)),
+        scored: Uint8Array.from(tail, (score) => (Number.isFinite(score) ? 1 : 0)),
         ...(regimes === undefined ? {} : { regimes }),
       },
     ];
   });
-  if (rows.length === 0 || rows.every(({ labels }) => !labels.includes(1) && labels.every((l) => l === 0))) {
+  if (rows.length === 0 || rows.every(({ labels }) => labels.every((label) => label === 0))) {
     return undefined;
   }
   return evaluate(rows, {

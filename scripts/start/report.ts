@@ -28,6 +28,8 @@ export interface Report {
   readonly scores: number;
   /** Steps that accepted samples complete in windows, and that no score answers. */
   readonly lost: number;
+  /** Scores that are infinite or not a number, which count as none. */
+  readonly notFinite: number;
   /** Answers to a step beyond its first. */
   readonly duplicated: number;
   readonly anomalies: {
@@ -91,6 +93,7 @@ export function reportOf(parts: ReportParts): Report {
       0,
     ),
     scores: tally.messages,
+    notFinite: tally.notFinite,
     ...tally.compare(expected),
     anomalies: {
       opened: alerts.opened,

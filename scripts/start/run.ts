@@ -1,4 +1,5 @@
 import { followTable } from '#platform/kafka/follow-table.ts';
+import { groupOf } from '#platform/kafka/stage-service.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { createLogger } from '#platform/logging/logger.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
@@ -29,17 +30,28 @@ export async function run(
   const clock = new PhaseClock();
   const plan = await prepareReplay(options, Date.now());
   progress.say(`Towerwatch replays the ${plan.title}`);
+  if (plan.noModel !== undefined) progress.say(`there will be no model: ${plan.noModel}`);
   clock.end('prepare');
   const system = await startSystem({ plan, dir: options.dir, progress, clock, lifecycle, fail });
   const readers = await readResults(system, plan, progress, fail);
   lifecycle.onShutdown('readers', () => readers.stop());
 
-  const { source, kpiSet, trainSteps } = plan;
+  const { source, kpiSet, trainSteps, noModel } = plan;
+  const ending = new AbortController();
+  const { signal } = ending;
+  lifecycle.onShutdown('replay', () => ending.abort());
+  const settled = async () => {
+    const onWaiting = (group: string, left: number) =>
+      progress.waiting(`${group.replace(groupOf(''), '')}: ${left.toLocaleString('en')} records left`);
+    await system.settled({ onWaiting, signal });
+    signal.throwIfAborted();
+  };
   const awaitModel = async () => {
-    await system.settled();
+    await settled();
     clock.end('history');
     progress.say(`${trainSteps} steps are in the history: waiting for the first model`);
-    await modelInForce(system.services, kpiSet.name, () => lifecycle.ending);
+    const onWaiting = (seconds: number) => progress.waiting(`the first model: ${seconds.toFixed(0)} s`);
+    await modelInForce(system.services, kpiSet.name, { onWaiting, signal });
     await readers.caughtUp();
     progress.say(`model ${readers.model()?.modelId} is in force in every scorer`);
     clock.end('model');
@@ -50,10 +62,11 @@ export async function run(
     producer: system.producer,
     codecs: system.codecs,
     speed: options.speed,
-    pauses: trainSteps < source.steps ? [{ beforeStep: trainSteps, until: awaitModel }] : [],
+    pauses: noModel === undefined ? [{ beforeStep: trainSteps, until: awaitModel }] : [],
     onProgress: (steps) => progress.update('sent', steps, source.steps),
+    signal,
   });
-  await system.settled();
+  await settled();
   await readers.caughtUp();
   clock.end('replay');
 
@@ -83,7 +96,9 @@ export async function run(
     seconds: clock.seconds,
   });
   progress.stop();
-  process.stdout.write(`\n${summary(report, alerts, tally, source.startMs, kpiSet.granularityMs)}\n`);
+  process.stdout.write(
+    `\n${summary(report, alerts, tally, source.startMs, kpiSet.granularityMs, noModel)}\n`,
+  );
   return report;
 }
 

@@ -16,7 +16,8 @@ export class ScoreTally {
   readonly #source: ReplaySource;
   messages = 0;
   threshold: number | undefined;
-  modelId: string | undefined;
+  /** Scores that are infinite or not a number: as if there were none. */
+  notFinite = 0;
   /** Newest step scored. */
   newest = -1;
 
@@ -34,10 +35,11 @@ export class ScoreTally {
     for (let j = 0; j < hop; j++) {
       const step = last - (hop - 1 - j);
       answers[step]++;
-      if (score.scores.length > 0) scores[step] = score.scores[j];
+      if (score.scores.length === 0) continue;
+      if (Number.isFinite(score.scores[j])) scores[step] = score.scores[j];
+      else this.notFinite++;
     }
     this.newest = Math.max(this.newest, last);
-    if (score.modelId !== null) this.modelId = score.modelId;
     if (score.threshold !== null) this.threshold = score.threshold;
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '#infra/local/ports.ts';
@@ -60,8 +60,9 @@ function start(
   const child = spawn(process.execPath, [join(root, 'services', name, 'main.ts')], {
     cwd: root,
     env: { ...process.env, ...env, HTTP_PORT: String(port) },
-    stdio: ['pipe', log, log, 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
   });
+  closeSync(log);
   return { name, url: `http://127.0.0.1:${port}`, logFile, process: child };
 }
 

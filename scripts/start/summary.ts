@@ -18,6 +18,7 @@ export function summary(
   tally: ScoreTally,
   startMs: number,
   granularityMs: number,
+  noModel: string | undefined,
 ): string {
   const gravest = [...alerts.alerts]
     .filter(({ kind }) => kind === 'SCORE')
@@ -28,7 +29,7 @@ export function summary(
   const shown = [...gravest.slice(0, SHOWN_ALERTS - Math.min(silent.length, 3)), ...silent.slice(0, 3)];
   const parts = [alertTable(shown, alerts.alerts.length)];
   if (gravest.length > 0) parts.push(scoreChart(gravest[0], tally, startMs, granularityMs));
-  parts.push(figures(report));
+  parts.push(figures(report, noModel));
   return parts.join('\n\n');
 }
 
@@ -70,15 +71,16 @@ function scoreChart(event: AnomalyEvent, tally: ScoreTally, startMs: number, gra
   return `${title}\n${plot([line, thinned], { height: CHART_HEIGHT, format: (value: number) => value.toFixed(2).padStart(8) })}`;
 }
 
-function figures(report: Report): string {
-  const { samples, windows, lost, duplicated, anomalies, model, quality, baselines, seconds } = report;
+function figures(report: Report, noModel: string | undefined): string {
+  const { samples, windows, notFinite, lost, duplicated, anomalies, model, quality, baselines, seconds } =
+    report;
   const rejected = Object.entries(samples.rejected).map(([code, count]) => `${count} ${code}`);
   const lines = [
     `samples    ${samples.produced} produced = ${samples.accepted} accepted + ${sum(samples.rejected)} rejected${rejected.length > 0 ? ` (${rejected.join(', ')})` : ''}`,
-    `windows    ${windows}, ${lost} steps lost, ${duplicated} duplicated`,
+    `windows    ${windows}, ${lost} steps lost, ${duplicated} duplicated${notFinite === 0 ? '' : `, ${notFinite} scores not finite`}`,
     `alerts     ${anomalies.opened} opened, ${anomalies.closed} closed`,
     model === null
-      ? 'model      none: not enough history (see the log of the retrainer)'
+      ? `model      none: ${noModel ?? 'it did not come in time'}`
       : `model      ${model.id}, trained in ${model.trainSeconds?.toFixed(1)} s`,
   ];
   if (quality !== null) {

@@ -1,19 +1,19 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack } from '#infra/local/stack.ts';
 import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { type Consumption, processed } from '#platform/kafka/catch-up.ts';
-import type { KafkaAdmin, KafkaClient } from '#platform/kafka/client.ts';
+import { type Consumption, processed, type WaitOptions } from '#platform/kafka/catch-up.ts';
+import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/client.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { partitionRanges } from '#platform/kafka/offsets.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
-import { createLogger } from '#platform/logging/logger.ts';
+import { createLogger, type Logger } from '#platform/logging/logger.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import { deploy } from '../deploy.ts';
+import { BROKERS_DEFAULT, deploy } from '../deploy.ts';
 import type { StartOptions } from './options.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { Replay } from './prepare-source.ts';
@@ -23,6 +23,7 @@ import { type RunningService, startServices, stopServices } from './services.ts'
 const POLL_MS = 250;
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 90;
+const RAW_TOPIC = 'kpi.raw.v1';
 
 /** The groups and what they read, in the order of the flow. */
 const FLOW: readonly Consumption[] = [
@@ -43,8 +44,8 @@ export interface System {
   readonly admin: KafkaAdmin;
   readonly producer: IdempotentProducer;
   readonly codecs: CodecBook;
-  /** Resolves when all that was sent has passed through every service. */
-  settled(): Promise<void>;
+  /** Resolves when all that was sent has passed through every service: to false where the signal came first. */
+  settled(wait: Pick<WaitOptions, 'onWaiting' | 'signal'>): Promise<boolean>;
 }
 
 export interface SystemOptions {
@@ -69,7 +70,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     onLost: fail,
   });
   lifecycle.onShutdown('servers', () => stack.stop());
-  const dir = stack.dir ?? mkdtempSync(join(tmpdir(), 'towerwatch-'));
+  const dir = stack.dir ?? temporaryFolder(lifecycle);
   const logs = join(dir, 'logs');
   mkdirSync(logs, { recursive: true });
   const kpiSetsFile = join(dir, 'kpi-sets.json');
@@ -78,7 +79,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const logger = createLogger({ service: 'start', instance: 'start', level: 'silent' });
   const database = process.env.CLICKHOUSE_DATABASE || DEFAULT_DATABASE;
-  await deploy({ servers: stack, database, replicationFactor: 1, retentionDays: RETENTION_DAYS, logger });
+  await requireAlone(stack.brokers, wanted, logger);
+  const replicationFactor = process.env.KAFKA_BROKERS ? BROKERS_DEFAULT : 1;
+  await deploy({ servers: stack, database, replicationFactor, retentionDays: RETENTION_DAYS, logger });
   const config = { KAFKA_BROKERS: stack.brokers, SCHEMA_REGISTRY_URL: stack.registryUrl };
   const { client, codecs } = await streamAdapters(config, 'towerwatch-start', logger);
   const producer = new IdempotentProducer(client);
@@ -87,7 +90,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   lifecycle.onShutdown('Kafka', async () => {
     await Promise.all([producer.close(), admin.disconnect()]);
   });
-  await requireAlone(admin);
   const environment = { ...config, CLICKHOUSE_URL: stack.clickhouseUrl, KPI_SETS_FILE: kpiSetsFile };
   const services = await startServices({ ...environment, ...trainingOf(plan) }, logs, (failure) => {
     if (!lifecycle.ending) fail(failure);
@@ -102,21 +104,32 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     admin,
     producer,
     codecs,
-    settled: () => processed(admin, FLOW, { pollMs: POLL_MS }),
+    settled: (wait) => processed(admin, FLOW, { pollMs: POLL_MS, ...wait }),
   };
 }
 
-/** A replay's figures would mix with other telemetry, and its samples with an earlier replay's. */
-async function requireAlone(admin: KafkaAdmin): Promise<void> {
-  const ranges = await partitionRanges(admin, 'kpi.raw.v1');
-  if (ranges.every(({ high }) => high === 0n)) return;
-  throw new TowerwatchError('REPLAY_NOT_ALONE', 'kpi.raw.v1 of these brokers already holds telemetry');
+/** For logs and the kpiSets file, where no local server has a folder; goes when all that writes to it has ended. */
+function temporaryFolder(lifecycle: Lifecycle): string {
+  const dir = mkdtempSync(join(tmpdir(), 'towerwatch-'));
+  lifecycle.onShutdown('folder', () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }
 
-/** The base model is trained on what comes before the pause of the replay. */
-function trainingOf({ trainSteps, kpiSet }: Replay): Record<string, string> {
-  const { windowLength, hop, granularityMs } = kpiSet;
-  // Whole windows only: the last one may end up to hop − 1 steps before the pause.
-  const windowed = trainSteps - ((trainSteps - windowLength) % hop);
-  return { BASE_HISTORY_DAYS: String((windowed * granularityMs) / DAY_MS), RETRAIN_POLL_MS: '1000' };
+/** A replay's figures would mix with other telemetry, and its samples with an earlier replay's. */
+async function requireAlone(brokers: string, dir: string | undefined, logger: Logger): Promise<void> {
+  const admin = kafkaClient({ brokers, clientId: 'towerwatch-start', logger }).admin();
+  await admin.connect();
+  try {
+    if (!(await admin.listTopics()).includes(RAW_TOPIC)) return;
+    const ranges = await partitionRanges(admin, RAW_TOPIC);
+    if (ranges.every(({ high }) => high === 0n)) return;
+  } finally {
+    await admin.disconnect();
+  }
+  const where = process.env.KAFKA_BROKERS ? brokers : dir;
+  throw new TowerwatchError('REPLAY_NOT_ALONE', `${RAW_TOPIC} in ${where} already holds telemetry`);
+}
+
+function trainingOf({ baseHistoryMs }: Replay): Record<string, string> {
+  return { BASE_HISTORY_DAYS: String(baseHistoryMs / DAY_MS), RETRAIN_POLL_MS: '1000' };
 }

@@ -27,6 +27,7 @@ export class AlerterState {
   readonly #touched = new Map<string, bigint>();
   /** State key → event time from which its silence is to be reviewed, ms. */
   readonly #reviews = new Map<string, number>();
+  /** None of them is earlier. */
   #nextReview = Number.POSITIVE_INFINITY;
 
   get size(): number {
@@ -51,10 +52,16 @@ export class AlerterState {
   /** Silences whose suppression may have ended by an event time, in the order in which they began. */
   silencesToReview(eventTime: number): SilenceReview[] {
     if (eventTime < this.#nextReview) return [];
-    return [...this.#reviews]
-      .filter(([, at]) => at <= eventTime)
-      .map(([key]) => this.#tracked.get(key)!)
-      .flatMap(({ kpiSet, entity, state }) => (state === undefined ? [] : [{ kpiSet, entity, state }]));
+    const due: TrackedAlert[] = [];
+    this.#nextReview = Number.POSITIVE_INFINITY;
+    for (const [key, at] of this.#reviews) {
+      // What is due is reviewed now; if that leaves it silent, it is planned anew.
+      if (at <= eventTime) due.push(this.#tracked.get(key)!);
+      else this.#nextReview = Math.min(this.#nextReview, at);
+    }
+    return due.flatMap(({ kpiSet, entity, state }) =>
+      state === undefined ? [] : [{ kpiSet, entity, state }],
+    );
   }
 
   /** Snapshots of what differs from the changelog, taken as written: a failed transaction drops this whole state. */
@@ -86,10 +93,11 @@ export class AlerterState {
 
   #plan(key: string, state: AlertState | undefined): void {
     const at = state === undefined ? null : silenceReviewedAt(state);
-    if (at === null && !this.#reviews.has(key)) return;
     if (at === null) this.#reviews.delete(key);
-    else this.#reviews.set(key, at);
-    this.#nextReview = Math.min(...this.#reviews.values());
+    else {
+      this.#reviews.set(key, at);
+      this.#nextReview = Math.min(this.#nextReview, at);
+    }
   }
 }
 

@@ -14,8 +14,8 @@ export interface SinkTakerOptions {
 }
 
 /**
- * Decodes records into the sink. One that does not decode is counted and passed over: the stage that owns the topic's
- * records has put it on the dead-letter topic.
+ * Decodes records into the sink. One that does not decode is counted and passed over; of telemetry, models and entities
+ * the service that answers for the topic puts it on the dead-letter topic.
  */
 export function sinkTaker({ sink, codecs, logger, metrics }: SinkTakerOptions) {
   const refusals = metrics.counter('towerwatch_refusals_total');

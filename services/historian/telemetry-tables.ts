@@ -1,6 +1,7 @@
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import { sampleFault } from '#platform/stream/sample-check.ts';
 import type { KpiSample, KpiScore, KpiWindow, SettledScore } from '#schemas/types/topics.ts';
-import { type HistoryTable, historyTable } from './history-table.ts';
+import { type HistoryRecord, type HistoryTable, historyTable } from './history-table.ts';
 
 const FLOAT_BYTES = 4;
 /** Partitions are weeks: a broken clock must not open one for each year it dreams of. */
@@ -9,11 +10,13 @@ const LATEST = Date.UTC(2100);
 
 type KpiSets = ReadonlyMap<string, KpiSet>;
 
-/** Measurements as they were sent, but for those whose time or shape cannot be right. */
+/** Measurements as they were sent, but for those that the windower refuses before it looks at its state. */
 export function samplesTable(kpiSets: KpiSets): HistoryTable<KpiSample> {
-  const keeps = (sample: KpiSample) =>
-    isPlausible(sample.ts) && sample.values.length === kpiSets.get(sample.kpiSet)?.kpis.length;
-  return historyTable('samples', ({ value }) => (value !== null && keeps(value) ? value : null), {
+  const select = ({ key, value, appendedAt }: HistoryRecord<KpiSample>) =>
+    value !== null && sampleFault(value, key, kpiSets.get(value.kpiSet), appendedAt) === undefined
+      ? value
+      : null;
+  return historyTable('samples', select, {
     kpi_set: (row, sample) => row.string(sample.kpiSet),
     entity: (row, sample) => row.string(sample.entity),
     ts: (row, sample) => row.dateTime64(sample.ts),

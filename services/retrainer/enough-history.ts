@@ -22,9 +22,15 @@ export interface TrainingSpan {
   readonly entities: readonly string[];
 }
 
+/** How many of a kpiSet's entities must have enough history. */
+export function quorumOf(entities: number): number {
+  return Math.ceil(QUORUM * entities);
+}
+
 /**
- * Decides whether a kpiSet has enough history for its first model: `days` of it in half of the entities. The span starts
- * with the oldest window and is `days` long, whatever has come since, so that the same history gives the same model.
+ * Decides whether a kpiSet has enough history for its first model: `days` of it in half of the entities. The span begins
+ * where the last of these begins, and is `days` long whatever has come since, so that the same history gives the same
+ * model, and an entity whose clock is wrong moves nothing.
  * @returns undefined while there is too little
  */
 export function trainingSpan(
@@ -33,15 +39,18 @@ export function trainingSpan(
   days: number,
   maxEntities: number,
 ): TrainingSpan | undefined {
-  if (coverage.length === 0) return undefined;
   // The first window's end lies W − 1 steps after the entity's first sample.
-  const reach = days * DAY_MS - windowLength * granularityMs;
-  const ready = coverage.filter(({ first, last }) => last - first >= reach);
-  if (ready.length < QUORUM * coverage.length) return undefined;
-  const from = Math.min(...coverage.map(({ first }) => first));
+  const reach = Math.round(days * DAY_MS) - windowLength * granularityMs;
+  const quorum = quorumOf(coverage.length);
+  const starts = coverage
+    .filter(({ first, last }) => last - first >= reach)
+    .map(({ first }) => first)
+    .sort((a, b) => a - b);
+  if (quorum === 0 || starts.length < quorum) return undefined;
+  const from = starts[quorum - 1];
   const to = from + reach;
   const within = coverage
-    .filter(({ first }) => first <= to)
+    .filter(({ first, last }) => first <= to && last >= from)
     .map(({ entity }) => entity)
     .sort();
   const every = Math.max(1, within.length / maxEntities);

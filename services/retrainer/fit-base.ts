@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { WindowBatch } from '#core/detect/detector.ts';
-import { familyOf } from '#core/detect/families.ts';
+import type { Detector, WindowBatch } from '#core/detect/detector.ts';
+import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
@@ -34,17 +34,24 @@ export interface FittedModel {
   readonly seconds: number;
 }
 
+/** @throws TowerwatchError DETECTOR_NOT_SERVABLE when there is no detector of the kpiSet's name for it */
+export function detectorOf({ name, detector }: Pick<KpiSet, 'name' | 'detector'>): Detector {
+  if (DETECTOR_FAMILIES.includes(detector)) return familyOf(detector);
+  const known = DETECTOR_FAMILIES.join(', ');
+  throw new TowerwatchError('DETECTOR_NOT_SERVABLE', `${name}: no detector ${detector}; there are ${known}`);
+}
+
 /**
  * Fits the kpiSet's detector on history, sets the threshold at a quantile of the calibration scores, and exports it.
  * @param rows ordered by entity and end
- * @throws TowerwatchError HISTORY_TOO_SHORT when the rows make no window past the warm-up, DETECTOR_NOT_SERVABLE when
- *   the family has no ONNX graph
+ * @throws TowerwatchError HISTORY_TOO_SHORT when the rows make no window past the warm-up, or none to calibrate
+ *   on; DETECTOR_NOT_SERVABLE when the family is unknown or has no ONNX graph
  */
 export function fitBase(rows: readonly HistoryRow[], options: FitOptions): FittedModel {
   const { kpiSet, calibrateAfter, thresholdQuantile, seed } = options;
   const started = performance.now();
   const training = windowsOf(rows, kpiSet, (_, status) => status === 'OK');
-  const detector = familyOf(kpiSet.detector);
+  const detector = detectorOf(kpiSet);
   let windows = 0;
   let probe: WindowBatch | undefined;
   for (const batch of training) {
@@ -66,6 +73,12 @@ export function fitBase(rows: readonly HistoryRow[], options: FitOptions): Fitte
     fitted,
     windowsOf(rows, kpiSet, (end, status) => status === 'OK' && end > calibrateAfter),
   );
+  if (scores.length === 0) {
+    throw new TowerwatchError(
+      'HISTORY_TOO_SHORT',
+      `${kpiSet.name}: no window to calibrate on after ${new Date(calibrateAfter).toISOString()}`,
+    );
+  }
   return {
     family: fitted.family,
     onnx: encodeOnnx(graph),

@@ -6,6 +6,7 @@ import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
 import { retrainerSchema } from './config.ts';
+import { detectorOf } from './fit-base.ts';
 import { Retrainer } from './retrainer.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
@@ -13,6 +14,7 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: str
 
 await runService('retrainer', retrainerSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
+  for (const kpiSet of kpiSets.values()) detectorOf(kpiSet);
   const { client, codecs } = await streamAdapters(config, instance, logger);
   const clickhouse = new ClickHouse({ url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE });
   lifecycle.onShutdown('ClickHouse', () => clickhouse.close());
@@ -33,6 +35,7 @@ await runService('retrainer', retrainerSchema, async ({ config, instance, logger
     metrics,
     config,
     version,
+    onFatal: (error) => lifecycle.fail(error),
   });
   const models = await followTable(
     { client, codecs, logger, onFatal: (error) => lifecycle.fail(error) },

@@ -24,6 +24,8 @@ export interface RetrainerOptions {
   readonly config: z.output<typeof retrainerSchema>;
   /** Of Towerwatch. */
   readonly version: string;
+  /** Told of an error that no later try can mend. */
+  readonly onFatal: (error: unknown) => void;
 }
 
 /** Gives every kpiSet without a model its first one, as soon as there is enough history. */
@@ -32,7 +34,7 @@ export class Retrainer {
   readonly #waiting: Set<string>;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: RetrainerOptions) {
     this.#options = options;
@@ -46,24 +48,30 @@ export class Retrainer {
 
   start(): void {
     this.#round = this.#look().finally(() => {
-      if (this.#stopped) return;
+      if (this.#stopping.signal.aborted) return;
       this.#timer = setTimeout(() => this.start(), this.#options.config.RETRAIN_POLL_MS);
     });
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     await Promise.race([this.#round, new Promise((resolve) => setTimeout(resolve, 1000))]);
   }
 
   async #look(): Promise<void> {
-    const { kpiSets, logger, metrics } = this.#options;
+    const { kpiSets, logger, metrics, onFatal } = this.#options;
     for (const name of [...this.#waiting]) {
       try {
         await this.#bootstrap(kpiSets.get(name)!);
       } catch (error) {
-        metrics.counter('towerwatch_errors_total').inc({ code: codeOf(error), decision: decisionOf(error) });
+        if (this.#stopping.signal.aborted) return;
+        const decision = decisionOf(error);
+        metrics.counter('towerwatch_errors_total').inc({ code: codeOf(error), decision });
+        if (decision === 'FAIL') {
+          onFatal(error);
+          return;
+        }
         logger.error({ err: error, kpiSet: name }, 'no base model this time; it is tried again');
       }
     }
@@ -76,8 +84,9 @@ export class Retrainer {
       kpiSet,
       config.BASE_HISTORY_DAYS,
       config.TRAINING_ENTITIES,
+      this.#stopping.signal,
     );
-    if (span === undefined || this.#stopped) return;
+    if (span === undefined || this.#stopping.signal.aborted) return;
     logger.info(
       { kpiSet: kpiSet.name, entities: span.entities.length },
       'enough history: a base model is fitted',

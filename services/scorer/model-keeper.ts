@@ -23,7 +23,7 @@ export interface ModelObserver {
 
 interface KeptArtifact {
   readonly artifact: ModelArtifact;
-  /** As it came, until it has been refused. */
+  /** As it came, until it has been verified. */
   record: FollowedRecord | undefined;
 }
 
@@ -80,10 +80,8 @@ export class ModelKeeper implements ModelTable {
   async #keep(artifact: ModelArtifact, source: FollowedRecord | undefined): Promise<void> {
     const { modelId, kpiSet } = artifact;
     // What was there before this instance has been put aside by another, or by this one before it restarted.
-    this.#artifacts.set(modelId, {
-      artifact: owned(artifact),
-      record: this.#isLive ? source : undefined,
-    });
+    const record = this.#isLive && source !== undefined ? ownedRecord(source) : undefined;
+    this.#artifacts.set(modelId, { artifact: owned(artifact), record });
     const [wanted, ...before] = this.#activations.candidates(kpiSet);
     if (wanted === modelId || (!this.#served.has(kpiSet) && before.includes(modelId)))
       await this.#serve(kpiSet);
@@ -116,9 +114,14 @@ export class ModelKeeper implements ModelTable {
     const kept = this.#artifacts.get(modelId);
     try {
       if (kept === undefined) {
-        throw new TowerwatchError('MODEL_UNKNOWN', `model ${modelId} is put in force, but is not in models.v1`);
+        throw new TowerwatchError(
+          'MODEL_UNKNOWN',
+          `model ${modelId} is put in force, but is not in models.v1`,
+        );
       }
-      return new LoadedModel(kept.artifact, await verifyModel(kept.artifact, kpiSet));
+      const session = await verifyModel(kept.artifact, kpiSet);
+      kept.record = undefined;
+      return new LoadedModel(kept.artifact, session);
     } catch (error) {
       await this.#observer.refused(kpiSet.name, modelId, error, kept?.record);
       if (kept !== undefined) kept.record = undefined;
@@ -130,6 +133,10 @@ export class ModelKeeper implements ModelTable {
 /** Bytes that do not hold on to the whole fetch in which they came. */
 function owned(artifact: ModelArtifact): ModelArtifact {
   return { ...artifact, onnx: Buffer.from(artifact.onnx), weights: null, optimizer: null };
+}
+
+function ownedRecord(record: FollowedRecord): FollowedRecord {
+  return { ...record, value: record.value && Buffer.from(record.value) };
 }
 
 /** Writes what became of models to the log. */

@@ -1,5 +1,6 @@
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
+import { sampleFault } from '#platform/stream/sample-check.ts';
 import {
   noOutput,
   type Refusal,
@@ -9,7 +10,6 @@ import {
 } from '#platform/stream/stage.ts';
 import { stateKey } from '#platform/stream/state-key.ts';
 import type { KpiSample, KpiWindow } from '#schemas/types/topics.ts';
-import { sampleFault } from './sample-check.ts';
 import { type TrackedEntity, WindowerState } from './state.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EntitySeries } from '#core/series/entity-series.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
-import { restoreBlock, type SeriesBlock, snapshotOf } from '#core/series/series-block.ts';
+import { bytesOf, restoreBlock, type SeriesBlock } from '#core/series/series-block.ts';
 import { splitStateKey } from '#platform/stream/state-key.ts';
 
 /** Before the block's bytes: version (uint8), fingerprint of the kpiSet (uint32 at 4), event time reached (float64 at 8). */
@@ -62,14 +62,14 @@ export class WindowerState {
     return found;
   }
 
-  snapshot({ tracked, block: live }: TrackedEntity): Uint8Array {
-    const block = snapshotOf(live, tracked.series.layout);
-    const bytes = new Uint8Array(PREFIX_BYTES + block.length);
+  snapshot({ tracked, block }: TrackedEntity): Uint8Array {
+    const { layout } = tracked.series;
+    const bytes = new Uint8Array(PREFIX_BYTES + layout.bytes);
     const prefix = new DataView(bytes.buffer);
     prefix.setUint8(0, VERSION);
     prefix.setUint32(4, tracked.fingerprint, true);
     prefix.setFloat64(8, this.eventTime, true);
-    bytes.set(block, PREFIX_BYTES);
+    bytes.set(bytesOf(block, layout), PREFIX_BYTES);
     return bytes;
   }
 

@@ -18,6 +18,7 @@ import { kpiSetOf, MONDAY, run, sampleAt, steps } from '../support/series-sample
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
 const DATABASE = 'historian_test';
+const DAY = 86_400_000;
 const ALWAYS = { from: 0, to: Date.UTC(2100) };
 
 const kpiSet = kpiSetOf({ name: 'ran' });
@@ -349,13 +350,21 @@ describe('the sink', () => {
     expect(add('kpi.raw.v1', sample('cell-1', 0, [1, 2, 3]))).toBe(0);
     expect(add('kpi.raw.v1', { ...sample('cell-1', 0), kpiSet: 'unknown' })).toBe(0);
     expect(add('kpi.raw.v1', { ...sample('cell-1', 0), ts: Date.UTC(2300) })).toBe(0);
+    expect(add('kpi.raw.v1', { ...sample('cell-1', 0), ts: MONDAY + 2 * DAY })).toBe(0);
+    expect(add('kpi.raw.v1', sample('cell-1', 0, [Number.NaN, 1]))).toBe(0);
+    expect(add('kpi.raw.v1', sample('cell-1', 0), 'cell-2')).toBe(0);
+    const long = 'x'.repeat(10_000);
+    expect(add('kpi.raw.v1', sample(long, 0), long)).toBe(0);
     expect(add('kpi.scores.v1', { ...SCORE, kpiSet: 'unknown' })).toBe(0);
     await sink.flush();
     expect(await count('windows')).toBe(1);
   });
 
   test('inserts a batch that spans more weeks than an insert may touch by default', async () => {
-    for (let week = 0; week < 150; week++) add('kpi.raw.v1', sample('cell-1', week * 2016));
+    for (let week = 0; week < 150; week++) {
+      const late = sample('cell-1', week * 2016);
+      add('kpi.raw.v1', late, 'cell-1', late.ts);
+    }
     await sink.flush();
     expect(await count('samples')).toBe(150);
   });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
 import { seededRandom } from '#core/random/random.ts';
+import { type DeadLetter, readDeadLetters } from '#platform/kafka/dead-letters.ts';
+import { partitionRanges } from '#platform/kafka/offsets.ts';
 import { packFloats } from '#platform/onnx/packed-floats.ts';
+import { deadLetterTopic } from '#schemas/contracts.ts';
 import type { KpiScore, KpiWindow, ModelArtifact } from '#schemas/types/topics.ts';
 import { modelRecords } from '#services/retrainer/publish-base.ts';
 import { eventually } from '../support/eventually.ts';
@@ -15,6 +18,7 @@ import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
 /** Of this run alone: the broker may have seen others. */
 const kpiSet = kpiSetOf({ name: `scorer-models-${Date.now().toString(36)}` });
+const REFUSALS = 'towerwatch_refusals_total';
 const RELOADS = 'towerwatch_model_reloads_total';
 
 let broker: StreamBroker;
@@ -23,6 +27,7 @@ let scorer: ServiceProcess;
 let another: ServiceProcess | undefined;
 let folder: string;
 let windowsSent = 0;
+let lettersBefore = 0n;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'towerwatch-scorer-'));
@@ -35,6 +40,8 @@ beforeAll(async () => {
     KPI_SETS_FILE: file,
     TRANSACTION_MS: '20',
   };
+  const [{ high }] = await partitionRanges(broker.admin, deadLetterTopic('models.v1'));
+  lettersBefore = high;
   scorer = new ServiceProcess('scorer', 'scorer-1', env);
   await scorer.ready();
 }, 120_000);
@@ -74,6 +81,15 @@ async function nextScore(): Promise<KpiScore> {
   });
 }
 
+/** Those of this run, oldest first. */
+async function deadLetters(): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  await readDeadLetters(broker.client, broker.admin, 'models.v1', lettersBefore, (some) => {
+    letters.push(...some);
+  });
+  return letters;
+}
+
 async function publish(artifact: ModelArtifact, outcome: 'swapped' | 'refused'): Promise<void> {
   const labels = [`kpi_set="${kpiSet.name}"`, `outcome="${outcome}"`];
   const before = await scorer.metric(RELOADS, ...labels);
@@ -105,12 +121,33 @@ test('models are taken up while the scorer runs, and bad ones leave the one befo
   for (const [code, artifact] of Object.entries(bad)) {
     await publish(artifact, 'refused');
     expect(scorer.log).toMatch(new RegExp(`"modelId":"${artifact.modelId}","code":"${code}"`));
+    expect(await scorer.metric(REFUSALS, 'topic="models.v1"', `code="${code}"`)).toBe(1);
     expect((await nextScore()).modelId).toBe(first.modelId);
   }
+  const undecodable = { topic: 'models.v1', key: `active/${kpiSet.name}`, value: Buffer.from('no Avro') };
+  await broker.producer.write([undecodable]);
+  await eventually('what does not decode is refused', async () => {
+    return (await scorer.metric(REFUSALS, 'topic="models.v1"', 'code="NOT_AVRO"')) === 1;
+  });
+  const refused = [
+    ...Object.entries(bad).map(([code, artifact]) => [code, `model/${artifact.modelId}`] as const),
+    ['NOT_AVRO', undecodable.key] as const,
+  ];
+  const letters = await deadLetters();
+  expect(letters.map(({ code, key }) => [code, key?.toString()])).toEqual(refused);
+  const source = (await broker.committed('models.v1'))[0];
+  for (const { origin, key, value, service } of letters) {
+    const record = source.find(({ offset }) => offset === origin.offset);
+    expect({ ...origin, key, value, service }).toEqual({
+      topic: 'models.v1',
+      partition: 0,
+      offset: record?.offset,
+      key: record?.key,
+      value: record?.value,
+      service: 'scorer',
+    });
+  }
 
-  await broker.producer.write([
-    { topic: 'models.v1', key: `active/${kpiSet.name}`, value: Buffer.from('no Avro') },
-  ]);
   const second = await artifactOf(kpiSet, 'residual', residualGraph(kpiSet));
   await publish(second, 'swapped');
   expect((await nextScore()).modelId).toBe(second.modelId);
@@ -123,5 +160,7 @@ test('models are taken up while the scorer runs, and bad ones leave the one befo
   another = new ServiceProcess('scorer', 'scorer-2', env);
   await another.ready();
   expect(await another.metric('towerwatch_model_info', `model_id="${second.modelId}"`)).toBe(1);
+  expect(await another.metric(REFUSALS, 'topic="models.v1"', 'code="NOT_AVRO"')).toBe(1);
+  expect(await deadLetters()).toHaveLength(letters.length);
   expect(await Promise.all([scorer.stop(), another.stop()])).toEqual([0, 0]);
 }, 90_000);

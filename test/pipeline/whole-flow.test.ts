@@ -45,7 +45,7 @@ async function started(): Promise<Stage> {
   const refusals: string[] = [];
   const models = new ModelKeeper(kpiSets, {
     swapped: () => undefined,
-    refused: (_, id, error) => refusals.push(`${id}: ${error}`),
+    refused: (_, id, error) => void refusals.push(`${id}: ${error}`),
   });
   await models.goLive();
   const pipeline = await wholeFlow(kpiSets, models, { partitions: 2, now: time(DAYS * STEPS_PER_DAY) });

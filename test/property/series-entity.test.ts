@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EntitySeries, type Sample } from '#core/series/entity-series.ts';
-import { restoreBlock, snapshotOf } from '#core/series/series-block.ts';
+import { bytesOf, restoreBlock } from '#core/series/series-block.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
 import { kpiSetOf, run, sampleAt } from '../support/series-samples.ts';
 
@@ -71,6 +71,28 @@ describe('windows', () => {
     );
   });
 
+  test('are finite whatever finite values come', () => {
+    const anything = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(0, 1, Number.MIN_VALUE, 1e-45, 1e18, 1e20, 3.4e38, Number.MAX_VALUE),
+    );
+    const signed = fc.tuple(anything, fc.boolean()).map(([value, flip]) => (flip ? -value : value));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(signed, signed), { minLength: 8, maxLength: 200 }), (rows) => {
+        const { windows } = run(
+          kpiSet,
+          rows.map((row, step) => sampleAt(step, row)),
+        );
+        for (const { x, seasonal, trend, step, median, scale } of windows) {
+          for (const part of [x, seasonal, trend, step, median, scale])
+            expect(part.every(Number.isFinite)).toBe(true);
+          expect(scale.every((value) => value > 0)).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('a run that is stopped anywhere and restored from its snapshot goes on the same', () => {
     fc.assert(
       fc.property(series, fc.nat(), (items, at) => {
@@ -83,7 +105,7 @@ describe('windows', () => {
         accept(before, block, samples.slice(0, cut), windows);
         const after = new EntitySeries(kpiSet);
         const restored = after.create();
-        restoreBlock(restored, after.layout, snapshotOf(block, before.layout));
+        restoreBlock(restored, after.layout, bytesOf(block, before.layout));
         accept(after, restored, samples.slice(cut), windows);
         expect(windows).toEqual(whole);
       }),

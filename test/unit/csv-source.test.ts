@@ -70,7 +70,7 @@ describe('a CSV input', () => {
         samples: [{ entity: 'cell', ts: source.startMs + 5 * MINUTE, values: [null, drop], suspect: false }],
       },
     ]);
-    expect(source.labels('cell')).toEqual(Uint8Array.of(0, 3));
+    expect(source.labels('cell')).toEqual(Uint8Array.of(0, 1));
     expect(source.regimes('cell')).toBeUndefined();
     expect(source.labels('other')).toBeUndefined();
   });
@@ -129,6 +129,15 @@ describe('a CSV input', () => {
       startMs,
     });
     expect(samples.map((sample) => sample.ts)).toEqual([startMs, startMs + 7 * MINUTE]);
+  });
+
+  test('takes times ahead of now where it is sent no faster than they come', async () => {
+    const file = write('a.csv', 't,k\n2024-03-06T12:00Z,1\n2024-03-20T12:00Z,2\n');
+    await expect(csvSource(file, { nowMs: NOW, speed: 1 })).resolves.toMatchObject({ steps: 2 });
+    await expect(csvSource(file, { nowMs: NOW, speed: 100 })).rejects.toMatchObject({
+      code: 'INPUT_TIME_INVALID',
+      message: `${file}, row 3: its time, 2024-03-20T12:00:00.000Z, is more than a day ahead of now; --start <date> moves all rows`,
+    });
   });
 
   test('takes the median step of dated rows as granularity', async () => {
@@ -221,6 +230,8 @@ describe('a CSV input with a fault is refused in one line that names file and ro
     ['a fractional row number', 'a.csv', 't,k\n0.5,1\n', 'INPUT_TIME_INVALID', 2],
     ['a month that is none', 'a.csv', 't,k\n2024-13-01,1\n', 'INPUT_TIME_INVALID', 2],
     ['a time beyond all calendars', 'a.csv', 't,k\n1704067200000000000,1\n', 'INPUT_TIME_INVALID', 2],
+    ['a time before 2000', 'a.csv', 't,k\n\n1999-12-31,1\n2001-01-01,2\n', 'INPUT_TIME_INVALID', 3],
+    ['a time ahead of now', 'a.csv', 't,k\n2024-01-01,1\n2024-03-08,2\n', 'INPUT_TIME_INVALID', 3],
     ['dated and numbered rows', 'a.csv', 't,k\n2024-01-01,1\n7,2\n', 'INPUT_TIME_INVALID', 3],
     ['unsorted times', 'a.csv', 't,k\n0,1\n2,1\n1,1\n', 'INPUT_TIME_ORDER', 4],
     ['repeated times', 'a.csv', 't,k\n0,1\n1,1\n1,1\n', 'INPUT_TIME_ORDER', 4],
@@ -312,11 +323,11 @@ describe('a CSV input with a fault is refused in one line that names file and ro
   });
 
   test('every code of this section is proved here, and stops the program', () => {
-    /** Of an input that reads well and has no kpiSet: replay-kpi-set.test.ts. */
-    const elsewhere = 'INPUT_KPI_SET';
+    /** Of an input that reads well and has no kpiSet: replay-kpi-set.test.ts, start-prepare.test.ts. */
+    const elsewhere = ['INPUT_KPI_SET', 'INPUT_GRANULARITY'];
     const proved = new Set([...faults.map(([, , , code]) => code), ...inputs.map(([, , , code]) => code)]);
     const section = Object.entries(ERROR_CODES).filter(
-      ([code]) => code.startsWith('INPUT_') && code !== elsewhere,
+      ([code]) => code.startsWith('INPUT_') && !elsewhere.includes(code),
     );
     expect(section.map(([code]) => code).sort()).toEqual([...proved].sort());
     for (const [, { boundary }] of section) expect(boundary).toBe('FAIL');

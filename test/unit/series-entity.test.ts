@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EntitySeries } from '#core/series/entity-series.ts';
-import { restoreBlock, snapshotOf } from '#core/series/series-block.ts';
+import { bytesOf, restoreBlock } from '#core/series/series-block.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
 import { kpiSetOf, MINUTE, MONDAY, run, sampleAt, steps } from '../support/series-samples.ts';
 
@@ -180,7 +180,7 @@ describe('snapshots', () => {
   test('of another layout are refused', () => {
     const small = new EntitySeries(kpiSetOf());
     const large = new EntitySeries(kpiSetOf({ windowLength: 16 }));
-    const bytes = snapshotOf(small.create(), small.layout);
+    const bytes = bytesOf(small.create(), small.layout);
     expect(() => restoreBlock(large.create(), large.layout, bytes)).toThrow(RangeError);
   });
 

@@ -188,7 +188,7 @@ describe('a model is refused', () => {
     await expect(verifyModel({ ...sound, ...change() }, KPI_SET)).rejects.toMatchObject({
       name: 'TowerwatchError',
       code,
-      boundary: 'CONTINUE',
+      boundary: 'DLQ',
     });
   });
 });

@@ -13,15 +13,15 @@ export interface SampleFault {
 }
 
 /**
- * Judges a decoded sample before it touches any state.
- * @param key the record's key @param now wall clock when it came, ms
+ * Judges a decoded sample before it touches any state: the same wherever samples are read.
+ * @param key the record's key @param appendedAt when the broker appended it, ms
  * @returns undefined when it is good
  */
 export function sampleFault(
   sample: KpiSample,
   key: string,
   kpiSet: KpiSet | undefined,
-  now: number,
+  appendedAt: number,
 ): SampleFault | undefined {
   const { entity, ts, values } = sample;
   const bytes = Buffer.byteLength(entity);
@@ -47,7 +47,10 @@ export function sampleFault(
   if (ts < 0) return { code: 'TIMESTAMP_NEGATIVE', message: `ts ${ts}` };
   if (ts < YEAR_2000)
     return { code: 'TIMESTAMP_ANCIENT', message: `ts ${ts} is ${new Date(ts).toISOString()}` };
-  if (ts > now + DAY_MS)
-    return { code: 'TIMESTAMP_FUTURE', message: `ts ${ts} is ${Math.round((ts - now) / 1000)} s ahead` };
+  if (ts > appendedAt + DAY_MS)
+    return {
+      code: 'TIMESTAMP_FUTURE',
+      message: `ts ${ts} is ${Math.round((ts - appendedAt) / 1000)} s ahead`,
+    };
   return undefined;
 }
