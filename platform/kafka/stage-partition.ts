@@ -4,13 +4,12 @@ import type { RawRecord } from '#platform/stream/raw-record.ts';
 import type { Stage } from '#platform/stream/stage.ts';
 import type { Topic } from '#schemas/types/topics.ts';
 import type { KafkaAdmin, KafkaClient } from './client.ts';
-import { committedOffsets, partitionRanges } from './offsets.ts';
+import { committedOffsets, partitionRanges, withAdmin } from './offsets.ts';
 import { PartitionTransactions } from './partition-transactions.ts';
 import { readRange } from './read-range.ts';
 
 export interface StagePartitionOptions<S, T extends Topic> {
   readonly client: KafkaClient;
-  readonly admin: KafkaAdmin;
   readonly stage: Stage<S, T>;
   readonly codecs: CodecBook;
   readonly groupId: string;
@@ -62,16 +61,13 @@ export class StagePartition<S, T extends Topic> {
   /** Fences whoever had the partition, then brings state to where the committed offset is. */
   async open(): Promise<void> {
     if (this.#open !== undefined) return;
-    const { client, admin, stage, groupId, onRestored } = this.#options;
+    const { client, stage, groupId, onRestored } = this.#options;
     const { partition } = this;
     const started = performance.now();
     const transactions = new PartitionTransactions({ client, groupId, topic: stage.input, partition });
     try {
       await transactions.fence();
-      const { low } = (await partitionRanges(admin, stage.input))[partition];
-      const committed = (await committedOffsets(admin, groupId, stage.input))[partition];
-      const position = later(committed ?? low, low);
-      const { worker, records } = await this.#restored(low, position);
+      const { worker, position, records } = await withAdmin(client, (admin) => this.#restored(admin));
       transactions.committed = position;
       this.#position = position;
       this.#open = { worker, transactions };
@@ -100,7 +96,7 @@ export class StagePartition<S, T extends Topic> {
       throw new Error(`fetched from ${fetchedFrom}, where ${this.#position} is the next to process`);
     }
     const fresh = records.filter(({ offset }) => offset >= this.#position);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return this.pass(this.#position, next);
     const production = await this.#opened.worker.step(fresh, this.#options.clock());
     await this.#commit(production, next);
   }
@@ -135,10 +131,13 @@ export class StagePartition<S, T extends Topic> {
     this.#options.onCommitted(production, (performance.now() - started) / 1000);
   }
 
-  /** State as of the input offset `position`, from the changelog and the records that no snapshot covers. */
-  async #restored(low: bigint, position: bigint) {
-    const { client, admin, stage, codecs } = this.#options;
+  /** State as of the committed offset, from the changelog and the records that no snapshot covers. */
+  async #restored(admin: KafkaAdmin) {
+    const { client, stage, codecs, groupId } = this.#options;
     const { partition } = this;
+    const { low } = (await partitionRanges(admin, stage.input))[partition];
+    const committed = (await committedOffsets(admin, groupId, stage.input))[partition];
+    const position = later(committed ?? low, low);
     const worker = new PartitionWorker(stage, partition, codecs);
     let count = 0;
     const counted = (take: (records: RawRecord[]) => Promise<void>) => (records: RawRecord[]) => {
@@ -161,7 +160,7 @@ export class StagePartition<S, T extends Topic> {
         counted((records) => worker.replay(records)),
       );
     }
-    return { worker, records: count };
+    return { worker, position, records: count };
   }
 }
 

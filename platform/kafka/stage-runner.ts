@@ -8,7 +8,7 @@ import type { Stage } from '#platform/stream/stage.ts';
 import type { Topic } from '#schemas/types/topics.ts';
 import type { KafkaAdmin, KafkaClient, KafkaConsumer } from './client.ts';
 import { BEATS_PER_SESSION, keepingAlive } from './keep-alive.ts';
-import { partitionRanges } from './offsets.ts';
+import { partitionRanges, withAdmin } from './offsets.ts';
 import { rawRecordOf } from './raw-record.ts';
 import { StagePartition, type StagePartitionOptions } from './stage-partition.ts';
 
@@ -56,7 +56,6 @@ type FetchedBatch = Batch & { readonly fetchedOffset: string };
  */
 export class StageRunner<S, T extends Topic> {
   readonly #options: StageRunnerOptions<S, T>;
-  readonly #admin: KafkaAdmin;
   readonly #consumer: KafkaConsumer;
   readonly #partitionOptions: StagePartitionOptions<S, T>;
   #owned = new Map<number, StagePartition<S, T>>();
@@ -70,7 +69,6 @@ export class StageRunner<S, T extends Topic> {
   constructor(options: StageRunnerOptions<S, T>) {
     const { client, observer, groupId, sessionTimeoutMs, lingerMs } = options;
     this.#options = options;
-    this.#admin = client.admin();
     this.#consumer = client.consumer({
       groupId,
       readUncommitted: false,
@@ -83,7 +81,6 @@ export class StageRunner<S, T extends Topic> {
     });
     this.#partitionOptions = {
       ...options,
-      admin: this.#admin,
       onCommitted: (production, seconds) => observer.committed(production, seconds),
       onRestored: (partition, records, seconds) => observer.restored(partition, records, seconds),
     };
@@ -98,8 +95,7 @@ export class StageRunner<S, T extends Topic> {
   async start(): Promise<void> {
     const { stage, observer, onFatal } = this.#options;
     const consumer = this.#consumer;
-    await this.#admin.connect();
-    await this.#checkPartitions();
+    await withAdmin(this.#options.client, (admin) => this.#checkPartitions(admin));
     await consumer.connect();
     await consumer.subscribe({ topic: stage.input, fromBeginning: true });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -143,15 +139,14 @@ export class StageRunner<S, T extends Topic> {
     await Promise.all([...this.#owned.values()].map((owned) => this.#run(owned, () => owned.flush())));
     await this.#consumer.disconnect();
     await Promise.all([...this.#owned.values()].map((owned) => owned.exclusively(() => owned.close())));
-    await this.#admin.disconnect();
   }
 
   /** Output and state of a partition go to the partition of the same number. */
-  async #checkPartitions(): Promise<void> {
+  async #checkPartitions(admin: KafkaAdmin): Promise<void> {
     const { input, changelog, outputs } = this.#options.stage;
-    const expected = (await partitionRanges(this.#admin, input)).length;
+    const expected = (await partitionRanges(admin, input)).length;
     for (const topic of [...outputs, ...(changelog === undefined ? [] : [changelog])]) {
-      const actual = (await partitionRanges(this.#admin, topic)).length;
+      const actual = (await partitionRanges(admin, topic)).length;
       if (actual === expected) continue;
       const message = `${input} has ${expected} partitions, ${topic} has ${actual}`;
       throw new TowerwatchError('TOPIC_PARTITIONS_DIFFER', message);

@@ -1,9 +1,6 @@
-import type { Logger } from 'pino';
 import { codeOf, decisionOf } from '#platform/errors/boundary.ts';
-import type { Readiness } from '#platform/http/readiness.ts';
-import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
+import type { ServiceContext } from '#platform/lifecycle/run-service.ts';
 import { SampledWarnings } from '#platform/logging/sampled-warnings.ts';
-import type { Metrics } from '#platform/metrics/metrics.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { Production } from '#platform/stream/partition-worker.ts';
 import type { Stage } from '#platform/stream/stage.ts';
@@ -11,39 +8,43 @@ import type { Topic } from '#schemas/types/topics.ts';
 import type { KafkaClient } from './client.ts';
 import { type StageObserver, StageRunner } from './stage-runner.ts';
 
+/** What a stage needs of the service that it runs in. */
+export type StageContext = Pick<
+  ServiceContext<{
+    readonly TRANSACTION_MS: number;
+    readonly TRANSACTION_RECORDS: number;
+    readonly SESSION_TIMEOUT_MS: number;
+  }>,
+  'config' | 'logger' | 'metrics' | 'lifecycle' | 'readiness'
+>;
+
 export interface StageServiceOptions<S, T extends Topic> {
   readonly stage: Stage<S, T>;
   readonly client: KafkaClient;
   readonly codecs: CodecBook;
-  readonly transactions: {
-    readonly TRANSACTION_MS: number;
-    readonly TRANSACTION_RECORDS: number;
-    readonly SESSION_TIMEOUT_MS: number;
-  };
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly lifecycle: Lifecycle;
-  readonly readiness: Readiness;
   /** Counts what only this service knows how to read. */
-  readonly count?: (production: Production) => void;
+  readonly count: (production: Production) => void;
 }
 
 /** Consumer group of a stage, the same for all its instances. */
 export const groupOf = (service: string): string => `towerwatch-${service}`;
 
 /** Runs a stage as a service: on Kafka exactly once, measured, and ended in good order. */
-export async function runStageService<S, T extends Topic>(options: StageServiceOptions<S, T>): Promise<void> {
-  const { stage, client, codecs, transactions, logger, lifecycle, readiness } = options;
+export async function runStageService<S, T extends Topic>(
+  context: StageContext,
+  { stage, client, codecs, count }: StageServiceOptions<S, T>,
+): Promise<void> {
+  const { config, logger, lifecycle, readiness } = context;
   const runner = new StageRunner({
     client,
     stage,
     codecs,
     groupId: groupOf(stage.name),
-    maxRecords: transactions.TRANSACTION_RECORDS,
-    lingerMs: transactions.TRANSACTION_MS,
-    sessionTimeoutMs: transactions.SESSION_TIMEOUT_MS,
+    maxRecords: config.TRANSACTION_RECORDS,
+    lingerMs: config.TRANSACTION_MS,
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
     clock: Date.now,
-    observer: observerOf(options),
+    observer: observerOf(context, stage.input, count),
     logger,
     onFatal: (error) => lifecycle.fail(error),
   });
@@ -52,13 +53,11 @@ export async function runStageService<S, T extends Topic>(options: StageServiceO
   await runner.start();
 }
 
-function observerOf<S, T extends Topic>({
-  stage,
-  metrics,
-  logger,
-  count,
-}: StageServiceOptions<S, T>): StageObserver {
-  const topic = stage.input;
+function observerOf(
+  { metrics, logger }: StageContext,
+  topic: Topic,
+  count: (production: Production) => void,
+): StageObserver {
   const recordsIn = metrics.counter('towerwatch_records_in_total');
   const recordsOut = metrics.counter('towerwatch_records_out_total');
   const refusals = metrics.counter('towerwatch_refusals_total');
@@ -83,7 +82,7 @@ function observerOf<S, T extends Topic>({
         warnings.logSampled(code, { code, topic, offset: String(offset) }, `refused: ${message}`);
       }
       seconds.observe({ outcome: 'committed' }, took);
-      count?.(production);
+      count(production);
     },
     failed(error) {
       seconds.observe({ outcome: 'aborted' }, 0);

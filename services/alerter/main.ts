@@ -8,43 +8,35 @@ import { alerterSchema, alertPolicy } from './config.ts';
 import { EntityTable } from './entity-directory.ts';
 import { alerterStage } from './stage.ts';
 
-await runService(
-  'alerter',
-  alerterSchema,
-  async ({ config, instance, logger, lifecycle, metrics, readiness }) => {
-    const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
-    const { client, codecs } = await streamAdapters(config, instance, logger);
-    const directory = new EntityTable();
-    const known = metrics.gauge('towerwatch_directory_entities');
-    const refused = new RefusedRecords({ client, metrics, service: 'alerter', topic: 'entities.v1' });
-    await refused.connect();
-    lifecycle.onShutdown('refused entities', () => refused.close());
-    const inventory = await followTable(
-      { client, codecs, logger, refused, onFatal: (error) => lifecycle.fail(error) },
-      'entities.v1',
-      (entity, info) => {
-        directory.apply(entity, info);
-        known.set(directory.size);
-      },
-    );
-    lifecycle.onShutdown('inventory', () => inventory.stop());
-    const events = metrics.counter('towerwatch_alert_events_total');
-    await runStageService({
-      stage: alerterStage(alertPolicy(config), { directory, kpiSets }),
-      client,
-      codecs,
-      transactions: config,
-      logger,
-      metrics,
-      lifecycle,
-      readiness,
-      count({ emissions }) {
-        for (const emission of emissions) {
-          if (emission.topic !== 'anomalies.v1') continue;
-          const { kpiSet, kind, state, severity, suppression } = emission.value;
-          events.inc({ kpi_set: kpiSet, kind, state, severity, suppressed: String(suppression !== null) });
-        }
-      },
-    });
-  },
-);
+await runService('alerter', alerterSchema, async (context) => {
+  const { config, instance, logger, lifecycle, metrics } = context;
+  const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
+  const { client, codecs } = await streamAdapters(config, instance, logger);
+  const directory = new EntityTable();
+  const known = metrics.gauge('towerwatch_directory_entities');
+  const refused = new RefusedRecords({ client, metrics, service: 'alerter', topic: 'entities.v1' });
+  await refused.connect();
+  lifecycle.onShutdown('refused entities', () => refused.close());
+  const inventory = await followTable(
+    { client, codecs, logger, refused, onFatal: (error) => lifecycle.fail(error) },
+    'entities.v1',
+    (entity, info) => {
+      directory.apply(entity, info);
+      known.set(directory.size);
+    },
+  );
+  lifecycle.onShutdown('inventory', () => inventory.stop());
+  const events = metrics.counter('towerwatch_alert_events_total');
+  await runStageService(context, {
+    stage: alerterStage(alertPolicy(config), { directory, kpiSets }),
+    client,
+    codecs,
+    count({ emissions }) {
+      for (const emission of emissions) {
+        if (emission.topic !== 'anomalies.v1') continue;
+        const { kpiSet, kind, state, severity, suppression } = emission.value;
+        events.inc({ kpi_set: kpiSet, kind, state, severity, suppressed: String(suppression !== null) });
+      }
+    },
+  });
+});
