@@ -181,7 +181,7 @@ export const ERROR_CODES = {
   },
   TIMESTAMP_FUTURE: {
     boundary: 'DLQ',
-    meaning: 'The timestamp is more than a day ahead of the broker's clock at its arrival.',
+    meaning: "The timestamp is more than a day ahead of the broker's clock at its arrival.",
     remedy: 'Synchronise the clock of the element that sent it.',
   },
   ENTITY_ID_INVALID: {
