@@ -60,7 +60,8 @@ module.exports = {
     },
     {
       name: 'one-kafka-client-module',
-      comment: 'kafkajs is unmaintained: only platform/kafka may know it, and tests of what it does on the wire',
+      comment:
+        'kafkajs is unmaintained: only platform/kafka may know it, and tests of what it does on the wire',
       severity: 'error',
       from: { pathNot: '^(platform/kafka|test)/' },
       to: { path: 'node_modules/kafkajs/' },
