@@ -15,6 +15,29 @@ const SIMULATED_REGIMES = new Map(named(({ class: c }) => c === 'REGIME').map(({
 /** Files say that a step is anomalous, not what kind of anomaly it is. */
 const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
 
+const isSimulated = (source: ReplaySource) =>
+  source.entities.some(({ id }) => source.regimes(id) !== undefined);
+
+/**
+ * What the source's labels say of a span of an entity: the anomaly in it, else the normal regime.
+ * @returns undefined where the source has no labels there
+ */
+export function truthOf(
+  source: ReplaySource,
+  entity: string,
+  fromStep: number,
+  toStep: number,
+): string | undefined {
+  const labels = source.labels(entity);
+  if (labels === undefined || toStep < (source.labelledFrom(entity) ?? 0)) return undefined;
+  const within = (marks: Uint8Array | undefined) =>
+    marks?.subarray(fromStep, toStep + 1).find((mark) => mark > 0);
+  const kind = within(labels);
+  if (kind !== undefined) return (isSimulated(source) ? SIMULATED_KINDS : FILE_KINDS).get(kind)?.name;
+  const regime = within(source.regimes(entity));
+  return regime === undefined ? 'normal' : `normal: ${SIMULATED_REGIMES.get(regime)}`;
+}
+
 /**
  * Judges scores by the source's labels, from a step on.
  * @param scores entity → [steps], not finite where there is none
@@ -26,7 +49,6 @@ export function qualityOf(
   threshold: number,
   fromStep: number,
 ): EvaluationReport | undefined {
-  const isSimulated = source.entities.some(({ id }) => source.regimes(id) !== undefined);
   const rows = source.entities.flatMap(({ id }): EvaluationRow[] => {
     const labels = source.labels(id);
     const own = scores.get(id);
@@ -49,7 +71,7 @@ export function qualityOf(
   return evaluate(rows, {
     threshold,
     granularityMs: source.kpiSet.granularityMs,
-    kinds: isSimulated ? SIMULATED_KINDS : FILE_KINDS,
-    ...(isSimulated ? { regimes: SIMULATED_REGIMES } : {}),
+    kinds: isSimulated(source) ? SIMULATED_KINDS : FILE_KINDS,
+    ...(isSimulated(source) ? { regimes: SIMULATED_REGIMES } : {}),
   });
 }

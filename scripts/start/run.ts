@@ -96,9 +96,7 @@ export async function run(
     seconds: clock.seconds,
   });
   progress.stop();
-  process.stdout.write(
-    `\n${summary(report, alerts, tally, source.startMs, kpiSet.granularityMs, noModel)}\n`,
-  );
+  process.stdout.write(`\n${summary(report, alerts, tally, source, noModel)}\n`);
   return report;
 }
 

@@ -1,7 +1,9 @@
 import { plot } from 'asciichart';
 import Table from 'cli-table3';
 import type { AnomalyEvent } from '#schemas/types/topics.ts';
+import type { ReplaySource } from '../replay/source.ts';
 import { type AlertLog, durationText, kpisText, timeText } from './alert-log.ts';
+import { truthOf } from './quality.ts';
 import type { Report } from './report.ts';
 import type { ScoreTally } from './score-tally.ts';
 
@@ -16,8 +18,7 @@ export function summary(
   report: Report,
   alerts: AlertLog,
   tally: ScoreTally,
-  startMs: number,
-  granularityMs: number,
+  source: ReplaySource,
   noModel: string | undefined,
 ): string {
   const gravest = [...alerts.alerts]
@@ -27,20 +28,20 @@ export function summary(
     );
   const silent = alerts.alerts.filter(({ kind }) => kind === 'TELEMETRY_SILENT');
   const shown = [...gravest.slice(0, SHOWN_ALERTS - Math.min(silent.length, 3)), ...silent.slice(0, 3)];
-  const parts = [alertTable(shown, alerts.alerts.length)];
-  if (gravest.length > 0) parts.push(scoreChart(gravest[0], tally, startMs, granularityMs));
+  const parts = [alertTable(shown, alerts.alerts.length, source)];
+  if (gravest.length > 0) parts.push(scoreChart(gravest[0], tally, source));
   parts.push(figures(report, noModel));
   return parts.join('\n\n');
 }
 
-function alertTable(events: readonly AnomalyEvent[], all: number): string {
+function alertTable(events: readonly AnomalyEvent[], all: number, source: ReplaySource): string {
   if (events.length === 0) return 'No alerts.';
   const table = new Table({
-    head: ['severity', 'entity', 'from (UTC)', 'for', 'state', 'top KPIs'],
+    head: ['severity', 'entity', 'from (UTC)', 'for', 'state', 'top KPIs', 'by the labels'],
     style: { head: [], border: [], compact: true },
   });
   for (const event of events) {
-    const { severity, entity, from, to, state } = event;
+    const { kind, severity, entity, from, to, state } = event;
     table.push([
       severity.toLowerCase(),
       entity,
@@ -48,17 +49,22 @@ function alertTable(events: readonly AnomalyEvent[], all: number): string {
       durationText(to - from),
       state.toLowerCase(),
       kpisText(event),
+      kind === 'SCORE' ? (truthOf(source, entity, stepOf(from, source), stepOf(to, source)) ?? '') : '',
     ]);
   }
   return `Alerts: the ${events.length} gravest of ${all}\n${table.toString()}`;
 }
 
-function scoreChart(event: AnomalyEvent, tally: ScoreTally, startMs: number, granularityMs: number): string {
+function stepOf(ms: number, { startMs, kpiSet }: ReplaySource): number {
+  return Math.round((ms - startMs) / kpiSet.granularityMs);
+}
+
+function scoreChart(event: AnomalyEvent, tally: ScoreTally, source: ReplaySource): string {
   const scores = tally.scores.get(event.entity);
   if (scores === undefined) return '';
-  const stepOf = (ms: number) => Math.round((ms - startMs) / granularityMs);
-  const from = Math.max(0, stepOf(event.from) - CHART_MARGIN);
-  const to = Math.min(scores.length, stepOf(event.to) + CHART_MARGIN + 1);
+  const { startMs, kpiSet } = source;
+  const from = Math.max(0, stepOf(event.from, source) - CHART_MARGIN);
+  const to = Math.min(scores.length, stepOf(event.to, source) + CHART_MARGIN + 1);
   const wide = scores.slice(from, to);
   const every = Math.ceil(wide.length / 90);
   const thinned = Array.from({ length: Math.floor(wide.length / every) }, (_, i) =>
@@ -67,7 +73,7 @@ function scoreChart(event: AnomalyEvent, tally: ScoreTally, startMs: number, gra
   if (!thinned.every(Number.isFinite)) return '';
   const threshold = Math.log10(event.threshold ?? 1);
   const line = thinned.map(() => threshold);
-  const title = `${event.entity}, ${timeText(startMs + from * granularityMs)} to ${timeText(startMs + to * granularityMs)}: log10 of the score, and its threshold as a level line`;
+  const title = `${event.entity}, ${timeText(startMs + from * kpiSet.granularityMs)} to ${timeText(startMs + to * kpiSet.granularityMs)}: log10 of the score, and its threshold as a level line`;
   return `${title}\n${plot([line, thinned], { height: CHART_HEIGHT, format: (value: number) => value.toFixed(2).padStart(8) })}`;
 }
 
