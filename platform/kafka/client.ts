@@ -6,6 +6,7 @@ import { compressFrame, decompressFrame } from 'lz4-napi';
 import type { Logger } from 'pino';
 import { useChunkedEncoder } from './chunked-encoder.ts';
 import { useNativeCrc } from './native-crc.ts';
+import { compressSnappy, decompressSnappy } from './snappy.ts';
 
 useNativeCrc();
 useChunkedEncoder();
@@ -17,8 +18,12 @@ export type KafkaConsumer = Consumer;
 export type KafkaProducer = Producer;
 export type { RecordMetadata };
 
-/** kafkajs has neither LZ4 nor Zstandard of its own; telemetry arrives compressed by either. */
+/** kafkajs has no Snappy, LZ4 or Zstandard of its own; telemetry arrives compressed by any. */
 const { CompressionTypes, CompressionCodecs } = kafkajs;
+CompressionCodecs[CompressionTypes.Snappy] = () => ({
+  compress: async (encoder: { buffer: Buffer }) => compressSnappy(encoder.buffer),
+  decompress: async (bytes: Buffer) => decompressSnappy(bytes),
+});
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
   compress: (encoder: { buffer: Buffer }) => compressFrame(encoder.buffer),
   decompress: (bytes: Buffer) => decompressFrame(bytes),
