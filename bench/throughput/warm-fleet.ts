@@ -1,5 +1,4 @@
-import type { HistoryRow } from '#core/history/history-row.ts';
-import type { KpiSet } from '#core/series/kpi-set.ts';
+import { type HistoryRow, historyRow } from '#core/history/history-row.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { fitBase } from '#services/retrainer/fit-base.ts';
@@ -38,7 +37,7 @@ export function warmFleet(load: Load): WarmFleet {
       tracked.series.accept(entity.block, sample, windows);
     }
     snapshots.push(state.snapshot(entity));
-    for (const window of windows) history.push(historyRow(entity.entity, kpiSet, window));
+    for (const window of windows) history.push(historyRow(entity.entity, window, kpiSet.hop));
   }
   return { snapshots, history };
 }
@@ -57,22 +56,4 @@ export async function warmModel(
   const entities = [...new Set(history.map(({ entity }) => entity))];
   const span = { from: timeOf(load, 0), to, entities };
   return baseArtifact({ kpiSet, model, span, thresholdQuantile, seed, codeVersion: 'bench', now });
-}
-
-function historyRow(entity: string, { hop, kpis }: KpiSet, window: SeriesWindow): HistoryRow {
-  const { end, status, x, seasonal, trend, step, median, scale } = window;
-  const cells = hop * kpis.length;
-  return {
-    entity,
-    end,
-    status: status as 'OK' | 'WARMUP',
-    hop,
-    kpis: kpis.length,
-    x: x.slice(-cells),
-    seasonal: seasonal.slice(-cells),
-    trend,
-    step,
-    median,
-    scale,
-  };
 }

@@ -1,3 +1,5 @@
+import type { SeriesWindow } from '#core/series/window.ts';
+
 /**
  * The new steps of one window as the history keeps them: a step's measurements and condition are stored once, in the
  * scaled units of the window that brought it. Consecutive rows of an entity make up its windows again.
@@ -23,4 +25,28 @@ export interface HistoryRow {
   readonly median: Float32Array;
   /** [K] */
   readonly scale: Float32Array;
+}
+
+/**
+ * What the history keeps of a window.
+ * @param window OK or WARMUP, not a marker
+ * @param hop steps by which it is ahead of the one before
+ */
+export function historyRow(entity: string, window: SeriesWindow, hop: number): HistoryRow {
+  const { end, status, x, seasonal, trend, step, median, scale } = window;
+  const kpis = trend.length;
+  const cells = hop * kpis;
+  return {
+    entity,
+    end,
+    status: status as HistoryRow['status'],
+    hop,
+    kpis,
+    x: x.slice(-cells),
+    seasonal: seasonal.slice(-cells),
+    trend,
+    step,
+    median,
+    scale,
+  };
 }

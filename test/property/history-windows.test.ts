@@ -1,24 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { WindowBatch } from '#core/detect/detector.ts';
-import type { HistoryRow } from '#core/history/history-row.ts';
+import { type HistoryRow, historyRow } from '#core/history/history-row.ts';
 import { type HistoryCut, windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
+import type { SeriesWindow } from '#core/series/window.ts';
 import { kpiSetOf, run as runSeries, sampleAt, steps } from '../support/series-samples.ts';
 
 const MINUTE = 60_000;
 
 /** A window as the windower sends it. */
-interface Sent {
-  readonly entity: string;
-  readonly end: number;
-  readonly x: Float32Array;
-  readonly seasonal: Float32Array;
-  readonly trend: Float32Array;
-  readonly step: Float32Array;
-  readonly median: Float32Array;
-  readonly scale: Float32Array;
-}
+type Sent = SeriesWindow & { readonly entity: string };
 
 interface Shape {
   readonly windowLength: number;
@@ -70,6 +62,7 @@ function sendRun(
       });
     sent.push({
       entity,
+      status: 'OK',
       end: start + last * granularityMs,
       x: scaled(raw).map((value) => Math.min(8, Math.max(-8, value))),
       seasonal: scaled(rawSeasonal),
@@ -77,22 +70,13 @@ function sendRun(
       step: floats(0.5, 0.2),
       median,
       scale,
+      mask: new Uint8Array(windowLength * Math.ceil(kpis / 8)),
     });
   }
   return sent;
 }
 
-/** What the history keeps of a window. */
-function rowOf(window: Sent, { hop, kpis }: Shape): HistoryRow {
-  return {
-    ...window,
-    status: 'OK',
-    hop,
-    kpis,
-    x: window.x.slice(-hop * kpis),
-    seasonal: window.seasonal.slice(-hop * kpis),
-  };
-}
+const rowOf = (window: Sent, { hop }: Shape) => historyRow(window.entity, window, hop);
 
 async function cut(rows: Iterable<HistoryRow>, options: HistoryCut): Promise<WindowBatch[]> {
   const batches: WindowBatch[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { historyRow } from '#core/history/history-row.ts';
 import { fitInThread } from '#services/retrainer/bootstrap.ts';
 import { detectorOf, fitBase } from '#services/retrainer/fit-base.ts';
 import { kpiSetOf, run, sampleAt, steps } from '../support/series-samples.ts';
@@ -8,24 +9,10 @@ const options = { kpiSet, calibrateAfter: 0, thresholdQuantile: 0.99, seed: 0 };
 
 /** What the history keeps of the windows of one entity. */
 function history(count: number) {
-  const { hop, kpis } = kpiSet;
-  const cells = hop * kpis.length;
   return run(
     kpiSet,
     steps(0, count).map((step) => sampleAt(step, [Math.sin(step), (step * 7919) % 13])),
-  ).windows.map(({ end, status, x, seasonal, trend, step, median, scale }) => ({
-    entity: 'cell',
-    end,
-    status: status as 'OK',
-    hop,
-    kpis: kpis.length,
-    x: x.slice(-cells),
-    seasonal: seasonal.slice(-cells),
-    trend,
-    step,
-    median,
-    scale,
-  }));
+  ).windows.map((window) => historyRow('cell', window, kpiSet.hop));
 }
 
 describe('a base model', () => {
