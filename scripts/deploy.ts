@@ -4,6 +4,7 @@ import { ClickHouse, DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { migrate } from '#platform/clickhouse/migrate.ts';
 import { kafkaClient } from '#platform/kafka/client.ts';
 import { createTopics } from '#platform/kafka/create-topics.ts';
+import { withAdmin } from '#platform/kafka/offsets.ts';
 import { registerContracts } from '#platform/registry/register.ts';
 import { readContracts } from '#schemas/contracts.ts';
 
@@ -50,13 +51,8 @@ export async function deployTopics(
   logger: Logger,
 ): Promise<string[]> {
   const { topics, deadLetters } = readContracts();
-  const admin = kafkaClient({ brokers, clientId: 'towerwatch-deploy', logger }).admin();
-  await admin.connect();
-  try {
-    return await createTopics(admin, [...topics, ...deadLetters], replicationFactor);
-  } finally {
-    await admin.disconnect();
-  }
+  const client = kafkaClient({ brokers, clientId: 'towerwatch-deploy', logger });
+  return withAdmin(client, (admin) => createTopics(admin, [...topics, ...deadLetters], replicationFactor));
 }
 
 /** @returns the number of statements applied */

@@ -4,6 +4,7 @@ import { readEnvironment } from '#platform/config/environment.ts';
 import { kafkaVariables } from '#platform/config/variables.ts';
 import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/client.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
+import { withAdmin } from '#platform/kafka/offsets.ts';
 import { createLogger } from '#platform/logging/logger.ts';
 import { readContracts } from '#schemas/contracts.ts';
 import { runProgram, wholeNumber } from './command-line.ts';
@@ -18,13 +19,7 @@ async function onBrokers(task: (client: KafkaClient, admin: KafkaAdmin) => Promi
   const { KAFKA_BROKERS: brokers } = readEnvironment(environment, process.env);
   const logger = createLogger({ service: 'dlq', instance: 'dlq', level: 'silent' });
   const client = kafkaClient({ brokers, clientId: 'towerwatch-dlq', logger });
-  const admin = client.admin();
-  await admin.connect();
-  try {
-    await task(client, admin);
-  } finally {
-    await admin.disconnect();
-  }
+  await withAdmin(client, (admin) => task(client, admin));
 }
 
 const program = new Command('npm run dlq --')

@@ -7,7 +7,7 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type Consumption, processed, type WaitOptions } from '#platform/kafka/catch-up.ts';
 import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/client.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
-import { partitionRanges } from '#platform/kafka/offsets.ts';
+import { partitionRanges, withAdmin } from '#platform/kafka/offsets.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
@@ -117,15 +117,11 @@ function temporaryFolder(lifecycle: Lifecycle): string {
 
 /** A replay's figures would mix with other telemetry, and its samples with an earlier replay's. */
 async function requireAlone(brokers: string, dir: string | undefined, logger: Logger): Promise<void> {
-  const admin = kafkaClient({ brokers, clientId: 'towerwatch-start', logger }).admin();
-  await admin.connect();
-  try {
-    if (!(await admin.listTopics()).includes(RAW_TOPIC)) return;
-    const ranges = await partitionRanges(admin, RAW_TOPIC);
-    if (ranges.every(({ high }) => high === 0n)) return;
-  } finally {
-    await admin.disconnect();
-  }
+  const client = kafkaClient({ brokers, clientId: 'towerwatch-start', logger });
+  const ranges = await withAdmin(client, async (admin) =>
+    (await admin.listTopics()).includes(RAW_TOPIC) ? partitionRanges(admin, RAW_TOPIC) : [],
+  );
+  if (ranges.every(({ high }) => high === 0n)) return;
   const where = process.env.KAFKA_BROKERS ? brokers : dir;
   throw new TowerwatchError('REPLAY_NOT_ALONE', `${RAW_TOPIC} in ${where} already holds telemetry`);
 }

@@ -5,6 +5,7 @@ import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { hasDockerEngine } from '#infra/local/docker.ts';
 import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import { kafkaClient } from '#platform/kafka/client.ts';
+import { withAdmin } from '#platform/kafka/offsets.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../infra/compose');
 /** The image may have to be fetched first. */
@@ -25,11 +26,10 @@ testWithEngine(
     try {
       const logger = pino({ level: 'silent' });
       const client = kafkaClient({ brokers: `${LOOPBACK}:${port}`, clientId: 'test', logger });
-      const admin = client.admin();
-      await admin.connect();
       const configEntries = [{ name: 'max.message.bytes', value: String(17 * 1024 * 1024) }];
-      await admin.createTopics({ topics: [{ topic: 'models', configEntries }] });
-      await admin.disconnect();
+      await withAdmin(client, (admin) =>
+        admin.createTopics({ topics: [{ topic: 'models', configEntries }] }),
+      );
       const producer = client.producer({ idempotent: true });
       await producer.connect();
       const messages = [{ value: Buffer.alloc(16 * 1024 * 1024, 1), timestamp: '1000' }];

@@ -8,7 +8,8 @@ import { createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { type LocalStack, startStack } from '#infra/local/stack.ts';
-import { type KafkaAdmin, kafkaClient } from '#platform/kafka/client.ts';
+import { kafkaClient } from '#platform/kafka/client.ts';
+import { withAdmin } from '#platform/kafka/offsets.ts';
 
 const OWNER = resolve(import.meta.dirname, '../support/stack-owner.ts');
 const MINUTE = 60_000;
@@ -22,16 +23,6 @@ const NOWHERE = {
 
 const kafka = (brokers: string) =>
   kafkaClient({ brokers, clientId: 'test', logger: pino({ level: 'silent' }) });
-
-async function withAdmin<T>(brokers: string, work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
-  const admin = kafka(brokers).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
-}
 
 function isRunning(pid: number): boolean {
   try {
@@ -72,7 +63,9 @@ describe('two stacks side by side', () => {
   test('Kafka takes a 16 MiB message, stamps it on arrival, and shows a topic to its own clients only', async () => {
     const topic = 'models';
     const configEntries = [{ name: 'max.message.bytes', value: String(17 * 1024 * 1024) }];
-    await withAdmin(first.brokers, (admin) => admin.createTopics({ topics: [{ topic, configEntries }] }));
+    await withAdmin(kafka(first.brokers), (admin) =>
+      admin.createTopics({ topics: [{ topic, configEntries }] }),
+    );
     const producer = kafka(first.brokers).producer({ idempotent: true });
     await producer.connect();
     const value = Buffer.alloc(16 * 1024 * 1024, 1);
@@ -81,8 +74,8 @@ describe('two stacks side by side', () => {
 
     expect(sent.errorCode).toBe(0);
     expect(Number(sent.logAppendTime)).toBeGreaterThan(Date.now() - MINUTE);
-    expect(await withAdmin(first.brokers, (admin) => admin.listTopics())).toContain(topic);
-    expect(await withAdmin(stacks[1].brokers, (admin) => admin.listTopics())).not.toContain(topic);
+    expect(await withAdmin(kafka(first.brokers), (admin) => admin.listTopics())).toContain(topic);
+    expect(await withAdmin(kafka(stacks[1].brokers), (admin) => admin.listTopics())).not.toContain(topic);
   });
 
   test('the registry gives a schema back by the id that it gave for it', async () => {
@@ -118,7 +111,7 @@ describe('two stacks side by side', () => {
     expect(processes.filter(({ pid }) => isRunning(pid))).toEqual([]);
     expect(await exists(dir!)).toBe(false);
     expect(stacks[1].processes.every(({ pid }) => isRunning(pid))).toBe(true);
-    expect(await withAdmin(stacks[1].brokers, (admin) => admin.listTopics())).toEqual([]);
+    expect(await withAdmin(kafka(stacks[1].brokers), (admin) => admin.listTopics())).toEqual([]);
   });
 });
 
@@ -135,7 +128,7 @@ describe('an owner killed with -9', () => {
       const [line] = (await once(owner.stdout, 'data')) as [Buffer];
       const { brokers, processes } = JSON.parse(line.toString()) as LocalStack;
       expect(processes).toHaveLength(2);
-      await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic: 'kept' }] }));
+      await withAdmin(kafka(brokers), (admin) => admin.createTopics({ topics: [{ topic: 'kept' }] }));
       await expect(startStack({ dir, env })).rejects.toMatchObject({
         code: 'STACK_IN_USE',
         context: { dir, pid: owner.pid },
@@ -149,7 +142,7 @@ describe('an owner killed with -9', () => {
 
       const stack = await startStack({ dir, env });
       try {
-        expect(await withAdmin(stack.brokers, (admin) => admin.listTopics())).toEqual(['kept']);
+        expect(await withAdmin(kafka(stack.brokers), (admin) => admin.listTopics())).toEqual(['kept']);
       } finally {
         await stack.stop();
       }
