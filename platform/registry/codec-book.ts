@@ -1,4 +1,4 @@
-import type { CodecBook, MessageCodec } from '#platform/stream/codec-book.ts';
+import type { Codec, CodecBook } from '#platform/stream/codec-book.ts';
 import type { TopicContract } from '#schemas/contracts.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import { openCodec } from './codec.ts';
@@ -19,10 +19,10 @@ export async function openCodecBook(
     ),
   );
   return {
-    of<T extends Topic>(topic: T): MessageCodec<TopicValues[T]> {
+    of<T extends Topic>(topic: T): Codec<TopicValues[T]> {
       const codec = codecs.get(topic);
       if (codec === undefined) throw new TypeError(`no codec was opened for ${topic}`);
-      return codec as MessageCodec<TopicValues[T]>;
+      return codec as Codec<TopicValues[T]>;
     },
   };
 }

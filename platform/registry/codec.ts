@@ -1,24 +1,12 @@
 import type { Type } from 'avsc';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { Codec } from '#platform/stream/codec-book.ts';
 import type { TopicContract } from '#schemas/contracts.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import { avroType } from './avro-type.ts';
 import { framedSchemaId, frameHeader, HEADER_BYTES } from './framing.ts';
 import type { SchemaSource } from './schema-source.ts';
 import { type Readable, type Unreadable, WriterSchemas } from './writer-schemas.ts';
-
-/** Turns the values of one topic into bytes and back. */
-export interface Codec<T> {
-  /** Throws VALUE_NOT_ENCODABLE where the value does not fit the schema. */
-  encode(value: T): Buffer;
-  /**
-   * Decodes values whatever schema version wrote them. A value that cannot be decoded, or is absent, comes back as an
-   * error in its place: NOT_AVRO, SCHEMA_UNKNOWN, SCHEMA_WRONG_SUBJECT or SCHEMA_UNREADABLE. Fields of bytes are views
-   * of the value that they came in: copy what is kept, and for alignment before a typed array is laid over them.
-   * Throws REGISTRY_UNAVAILABLE where a schema id is new and the registry does not answer.
-   */
-  decodeAll(values: readonly (Buffer | null)[]): Promise<(T | TowerwatchError)[]>;
-}
 
 /** Values are written one after the other into pieces of memory of this size: no copy, and few pieces to collect. */
 const SLAB_BYTES = 1 << 18;

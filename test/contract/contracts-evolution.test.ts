@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Codec, openCodec } from '#platform/registry/codec.ts';
+import { openCodec } from '#platform/registry/codec.ts';
 import { InMemorySchemas } from '#platform/registry/in-memory.ts';
+import type { Codec } from '#platform/stream/codec-book.ts';
 import { type AvroSchema, readContract, readContracts, type TopicContract } from '#schemas/contracts.ts';
 import type { AnomalyEvent } from '#schemas/types/topics.ts';
 import { avroValue } from '../support/avro-arbitrary.ts';
