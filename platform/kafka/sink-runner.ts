@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from 'kafkajs';
 import type { Logger } from 'pino';
+import { TaskQueue } from '#platform/lifecycle/task-queue.ts';
 import type { RawRecord } from '#platform/stream/raw-record.ts';
 import type { KafkaClient, KafkaConsumer } from './client.ts';
 import { keepingAlive } from './keep-alive.ts';
@@ -36,7 +37,8 @@ export class SinkRunner {
   readonly #taken = new Map<string, Map<number, string>>();
   /** Counts the times that the group has shared the partitions out. */
   #generation = 0;
-  #tail: Promise<unknown> = Promise.resolve();
+  /** Batches and flushes never overlap. */
+  readonly #tasks = new TaskQueue();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -93,7 +95,7 @@ export class SinkRunner {
 
   async #consume(batch: Batch): Promise<void> {
     const generation = this.#generation;
-    await this.#exclusively(async () => {
+    await this.#tasks.run(async () => {
       await this.#options.take(batch.topic, batch.partition, batch.messages.map(rawRecordOf));
       if (generation === this.#generation) this.#mark(batch.topic, batch.partition, batch.lastOffset());
     });
@@ -107,7 +109,7 @@ export class SinkRunner {
   }
 
   #flush(): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#tasks.run(async () => {
       const offsets = [...this.#taken].flatMap(([topic, partitions]) =>
         [...partitions].map(([partition, offset]) => ({ topic, partition, offset })),
       );
@@ -145,11 +147,5 @@ export class SinkRunner {
       this.#options.logger.warn({ err: error }, 'sink not reached; trying again');
       return false;
     }
-  }
-
-  #exclusively(task: () => Promise<void>): Promise<void> {
-    const run = this.#tail.then(task);
-    this.#tail = run.catch(() => undefined);
-    return run;
   }
 }

@@ -1,3 +1,4 @@
+import { TaskQueue } from '#platform/lifecycle/task-queue.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import { PartitionWorker, type Production } from '#platform/stream/partition-worker.ts';
 import type { RawRecord } from '#platform/stream/raw-record.ts';
@@ -29,7 +30,7 @@ export class StagePartition<S, T extends Topic> {
   readonly #options: StagePartitionOptions<S, T>;
   #open: { readonly worker: PartitionWorker<S, T>; readonly transactions: PartitionTransactions } | undefined;
   #position = 0n;
-  #tail: Promise<unknown>;
+  readonly #tasks: TaskQueue;
 
   /** @param before the partition's ownership until now: its last task ends first */
   constructor(
@@ -39,7 +40,7 @@ export class StagePartition<S, T extends Topic> {
   ) {
     this.partition = partition;
     this.#options = options;
-    this.#tail = before === undefined ? Promise.resolve() : before.#tail;
+    this.#tasks = before === undefined ? new TaskQueue() : before.#tasks;
   }
 
   get isOpen(): boolean {
@@ -53,9 +54,7 @@ export class StagePartition<S, T extends Topic> {
 
   /** Runs a task after those before it: batches and ticks never overlap. */
   exclusively<R>(task: () => Promise<R>): Promise<R> {
-    const run = this.#tail.then(task);
-    this.#tail = run.catch(() => undefined);
-    return run;
+    return this.#tasks.run(task);
   }
 
   /** Fences whoever had the partition, then brings state to where the committed offset is. */
