@@ -1,3 +1,4 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import { aucPr } from './auc-pr.ts';
 import { eventScore } from './event-f1.ts';
 import { bestF1, pointScore } from './point-f1.ts';
@@ -6,8 +7,6 @@ import { ratio } from './ratio.ts';
 import { countScored, type EvaluationRow } from './row.ts';
 import { sumTallies, type Tally, tally } from './tally.ts';
 import { vusPr } from './vus-pr.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface AnomalyKind {
   readonly name: string;

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday: shifts day numbers so that Monday is 0. */
 const THURSDAY = 3;
 

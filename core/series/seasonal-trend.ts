@@ -1,8 +1,7 @@
-import { isWeekend, timeOfDay } from './grid.ts';
+import { DAY_MS, isWeekend, timeOfDay } from './grid.ts';
 import type { SeriesBlock } from './series-block.ts';
 import { HEADER, type SeriesLayout } from './series-layout.ts';
 
-const DAY_MS = 86_400_000;
 /** The profile is kept as int16 with this many quanta in a scaled unit: a range of ±16. */
 const QUANTA = 2048;
 const PROFILE_RANGE = 16;

@@ -1,7 +1,7 @@
+import { DAY_MS } from './grid.ts';
 import type { KpiSet } from './kpi-set.ts';
 import { StreamingQuantiles } from './streaming-quantiles.ts';
 
-const DAY_MS = 86_400_000;
 /** Half an hour: fine enough for a cell's busy hour, coarse enough that noise averages out. */
 const MAX_SLOTS_PER_DAY = 48;
 /** Day types with a seasonal profile of their own: weekday, weekend. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A sample and its seasonal value, float32 each. */
 const BYTES_PER_CELL = 8;
 /** What a window may take of the 1 MiB that brokers let a message have. */

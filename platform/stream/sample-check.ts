@@ -1,10 +1,10 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { ErrorCode } from '#platform/errors/codes.ts';
 import type { KpiSample } from '#schemas/types/topics.ts';
 
 const MAX_ENTITY_BYTES = 256;
 const YEAR_2000 = Date.UTC(2000);
-const DAY_MS = 86_400_000;
 
 /** Why a sample is refused, in code and words. */
 export interface SampleFault {

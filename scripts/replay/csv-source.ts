@@ -1,3 +1,4 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import { latestMonday } from '#core/simulate/calendar.ts';
 import type { TelemetrySample, TelemetrySlice } from '#core/simulate/telemetry.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -17,7 +18,6 @@ export interface CsvOptions {
 }
 
 const DEFAULT_GRANULARITY_MS = 300_000;
-const DAY_MS = 86_400_000;
 const EPOCH_2000_MS = Date.UTC(2000);
 const MAX_MS = 8_640_000_000_000_000;
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { seededRandom } from '#core/random/random.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { latestMonday } from '#core/simulate/calendar.ts';
 import { simulateFleet } from '#core/simulate/fleet.ts';
@@ -12,7 +13,6 @@ import type { ReplaySource } from '../replay/source.ts';
 import { baseHistory } from './base-history.ts';
 import { FLEETS, type SourceOptions } from './options.ts';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_KPI_SETS = 'infra/kpi-sets.json';
 const BASE_HISTORY_DAYS = 14;
 /** Of a kpiSet. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DAY_MS } from '#core/series/grid.ts';
 import { startStack } from '#infra/local/stack.ts';
 import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -21,7 +22,6 @@ import type { Progress } from './progress.ts';
 import { type RunningService, startServices, stopServices } from './services.ts';
 
 const POLL_MS = 250;
-const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 90;
 const RAW_TOPIC = 'kpi.raw.v1';
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { seededRandom } from '#core/random/random.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { ClickHouse } from '#platform/clickhouse/client.ts';
 import { coverage, samples, scanWindows } from '#platform/clickhouse/history.ts';
@@ -18,7 +19,6 @@ import { kpiSetOf, MONDAY, run, sampleAt, steps } from '../support/series-sample
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
 const DATABASE = 'historian_test';
-const DAY = 86_400_000;
 const ALWAYS = { from: 0, to: Date.UTC(2100) };
 
 const kpiSet = kpiSetOf({ name: 'ran' });
@@ -350,7 +350,7 @@ describe('the sink', () => {
     expect(add('kpi.raw.v1', sample('cell-1', 0, [1, 2, 3]))).toBe(0);
     expect(add('kpi.raw.v1', { ...sample('cell-1', 0), kpiSet: 'unknown' })).toBe(0);
     expect(add('kpi.raw.v1', { ...sample('cell-1', 0), ts: Date.UTC(2300) })).toBe(0);
-    expect(add('kpi.raw.v1', { ...sample('cell-1', 0), ts: MONDAY + 2 * DAY })).toBe(0);
+    expect(add('kpi.raw.v1', { ...sample('cell-1', 0), ts: MONDAY + 2 * DAY_MS })).toBe(0);
     expect(add('kpi.raw.v1', sample('cell-1', 0, [Number.NaN, 1]))).toBe(0);
     expect(add('kpi.raw.v1', sample('cell-1', 0), 'cell-2')).toBe(0);
     const long = 'x'.repeat(10_000);
@@ -450,7 +450,7 @@ describe('a scan', () => {
     const sent = windowsOf('cell-1', 288 * 4);
     for (const window of sent) add('kpi.windows.v1', window);
     await sink.flush();
-    const settled = MONDAY + 2 * 86_400_000;
+    const settled = MONDAY + 2 * DAY_MS;
     const expected = sent.filter((window) => window.end >= settled);
     const rows = await all(scanWindows(client, { kpiSet: 'ran', ...ALWAYS }));
     const batches = Array.from(

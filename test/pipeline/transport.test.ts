@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '#core/random/random.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import { simulateFleet } from '#core/simulate/fleet.ts';
 import { planTransport, TRANSPORT_FAULTS, type TransportPlan, transport } from '#core/simulate/telemetry.ts';
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
@@ -14,7 +15,6 @@ import { MONDAY } from '../support/series-samples.ts';
 import { wholeFlow } from '../support/whole-flow.ts';
 
 const DAYS = 4;
-const DAY = 86_400_000;
 
 const kpiSets = await readKpiSets('infra/kpi-sets.json');
 const kpiSet = kpiSets.get('ran-cell-5m')!;
@@ -46,7 +46,7 @@ function transported(): Transported {
 }
 
 async function streamed(samples: readonly KpiSample[], schedule: Schedule): Promise<Pipeline> {
-  const pipeline = await wholeFlow(kpiSets, residualModels, { partitions: 2, now: MONDAY + DAYS * DAY });
+  const pipeline = await wholeFlow(kpiSets, residualModels, { partitions: 2, now: MONDAY + DAYS * DAY_MS });
   for (const sample of samples) pipeline.produce('kpi.raw.v1', sample.entity, sample);
   await pipeline.run(schedule);
   return pipeline;

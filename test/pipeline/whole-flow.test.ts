@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY_MS } from '#core/series/grid.ts';
 import { simulateFleet } from '#core/simulate/fleet.ts';
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import type { AnomalyEvent, KpiSample, KpiScore } from '#schemas/types/topics.ts';
@@ -14,7 +15,7 @@ const kpiSets = await readKpiSets('infra/kpi-sets.json');
 const kpiSet = kpiSets.get('ran-cell-5m')!;
 const { granularityMs } = kpiSet;
 const DAYS = 7;
-const STEPS_PER_DAY = 86_400_000 / granularityMs;
+const STEPS_PER_DAY = DAY_MS / granularityMs;
 const MODEL_STEP = 5 * STEPS_PER_DAY;
 /** Has one visible anomaly of each kind after the model is there. */
 const SEED = 31;

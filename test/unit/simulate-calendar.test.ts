@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS } from '#core/series/grid.ts';
 import { calendar, isMondayMidnight, latestMonday } from '#core/simulate/calendar.ts';
-
-const DAY_MS = 86_400_000;
 
 describe('the calendar of a simulation', () => {
   test('counts steps, days and weekends from a Monday', () => {

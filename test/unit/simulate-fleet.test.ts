@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '#core/random/random.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import { autoregression } from '#core/simulate/autoregression.ts';
 import { kindsOf } from '#core/simulate/event-kinds.ts';
 import { type FleetOptions, simulateFleet } from '#core/simulate/fleet.ts';
@@ -148,7 +149,7 @@ describe('a simulated fleet', () => {
   });
 
   test.each([
-    ['a start that is no Monday', { startMs: MONDAY + 86_400_000 }],
+    ['a start that is no Monday', { startMs: MONDAY + DAY_MS }],
     ['no cells', { cells: 0 }],
     ['no days', { days: 0 }],
     ['a seed that is no integer', { seed: 0.1 }],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { SourceOptions } from '#scripts/start/options.ts';
 import { prepareReplay } from '#scripts/start/prepare-source.ts';
 
@@ -10,7 +11,6 @@ const folder = mkdtempSync(join(tmpdir(), 'start-prepare-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOW = Date.parse('2026-03-06T12:00:00Z');
-const DAY = 86_400_000;
 const FLEET: SourceOptions = { fleet: 'small', seed: 0, speed: Number.POSITIVE_INFINITY };
 
 /** Writes a CSV of rows at 5 minutes, the label of each as told, undefined without labels. */
@@ -31,7 +31,7 @@ describe('a replay of a file', () => {
     const { trainSteps, baseHistoryMs, noModel } = await prepare({ input: csv('long.csv', 4100) });
     expect({ trainSteps, baseHistoryMs, noModel }).toEqual({
       trainSteps: 4032,
-      baseHistoryMs: 14 * DAY,
+      baseHistoryMs: 14 * DAY_MS,
       noModel: undefined,
     });
   });
@@ -43,7 +43,7 @@ describe('a replay of a file', () => {
     const { baseHistoryMs, noModel } = await prepare({ input: csv('short.csv', rows) });
     expect(noModel).toMatch(why);
     expect(baseHistoryMs).toBeGreaterThan(rows * 300_000);
-    expect(baseHistoryMs).toBeGreaterThan(14 * DAY);
+    expect(baseHistoryMs).toBeGreaterThan(14 * DAY_MS);
   });
 
   test('has none where the part before the labels is shorter than the warm-up', async () => {
@@ -96,7 +96,7 @@ describe('a replay of a file', () => {
 
 describe('a replay of a fleet', () => {
   test('is trained on two weeks', async () => {
-    expect(await prepare({})).toMatchObject({ trainSteps: 4032, baseHistoryMs: 14 * DAY });
+    expect(await prepare({})).toMatchObject({ trainSteps: 4032, baseHistoryMs: 14 * DAY_MS });
   });
 
   test.each(['1999-01-04', '2026-03-02'])('is refused where it starts at %s', async (start) => {
