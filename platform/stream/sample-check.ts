@@ -4,7 +4,10 @@ import type { ErrorCode } from '#platform/errors/codes.ts';
 import type { KpiSample } from '#schemas/types/topics.ts';
 
 const MAX_ENTITY_BYTES = 256;
-const YEAR_2000 = Date.UTC(2000);
+/** An older sample is the fault of its sender's clock … */
+export const EARLIEST_MS = Date.UTC(2000);
+/** … and so is one further ahead of the broker's. */
+export const MAX_AHEAD_MS = DAY_MS;
 
 /** Why a sample is refused, in code and words. */
 export interface SampleFault {
@@ -45,9 +48,9 @@ export function sampleFault(
   if (values.every((value) => value === null))
     return { code: 'VALUES_ABSENT', message: 'every value is null' };
   if (ts < 0) return { code: 'TIMESTAMP_NEGATIVE', message: `ts ${ts}` };
-  if (ts < YEAR_2000)
+  if (ts < EARLIEST_MS)
     return { code: 'TIMESTAMP_ANCIENT', message: `ts ${ts} is ${new Date(ts).toISOString()}` };
-  if (ts > appendedAt + DAY_MS)
+  if (ts > appendedAt + MAX_AHEAD_MS)
     return {
       code: 'TIMESTAMP_FUTURE',
       message: `ts ${ts} is ${Math.round((ts - appendedAt) / 1000)} s ahead`,

@@ -1,7 +1,7 @@
-import { DAY_MS } from '#core/series/grid.ts';
 import { latestMonday } from '#core/simulate/calendar.ts';
 import type { TelemetrySample, TelemetrySlice } from '#core/simulate/telemetry.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { EARLIEST_MS, MAX_AHEAD_MS } from '#platform/stream/sample-check.ts';
 import { type EntityFiles, entityFiles } from './csv-files.ts';
 import { type CsvTable, formName, readCsvTable } from './csv-table.ts';
 import type { ReplaySource } from './source.ts';
@@ -18,7 +18,6 @@ export interface CsvOptions {
 }
 
 const DEFAULT_GRANULARITY_MS = 300_000;
-const EPOCH_2000_MS = Date.UTC(2000);
 const MAX_MS = 8_640_000_000_000_000;
 
 /** The series of one entity, from all its files. */
@@ -134,12 +133,12 @@ function requireLivingTimes(
   const row = times.findIndex((time) => {
     const ts = tsOf(time);
     const sentAt = nowMs + (ts - startMs) / speed;
-    return ts < EPOCH_2000_MS || ts > sentAt + DAY_MS;
+    return ts < EARLIEST_MS || ts > sentAt + MAX_AHEAD_MS;
   });
   if (row < 0) return;
   const ms = tsOf(times[row]);
   const when = Math.abs(ms) <= MAX_MS ? new Date(ms).toISOString() : 'beyond all calendars';
-  const why = ms < EPOCH_2000_MS ? 'before 2000' : 'more than a day ahead of now';
+  const why = ms < EARLIEST_MS ? 'before 2000' : 'more than a day ahead of now';
   throw new TowerwatchError(
     'INPUT_TIME_INVALID',
     `${file}, row ${lines[row]}: its time, ${when}, is ${why}; --start <date> moves all rows`,

@@ -1,11 +1,13 @@
+import { EARLIEST_MS } from '#platform/stream/sample-check.ts';
+
 /** A time as a CSV file gives it: a point in time (ms since 1970 UTC), or the number of a row. */
 export interface CsvTime {
   readonly form: 'DATED' | 'NUMBERED';
   readonly value: number;
 }
 
-/** The year 2000: no telemetry is older, and no row counter gets that far. */
-const EPOCH_2000_S = 946_684_800;
+/** No row counter gets that far. */
+const EARLIEST_S = EARLIEST_MS / 1000;
 /** The year 2286 in seconds, 1970-04-26 in milliseconds: tells the two apart. */
 const SECONDS_BELOW = 10_000_000_000;
 const MAX_MS = 8_640_000_000_000_000;
@@ -23,9 +25,9 @@ export function parseCsvTime(text: string): CsvTime | undefined {
 }
 
 function fromNumber(value: number): CsvTime | undefined {
-  if (value < EPOCH_2000_S) return Number.isInteger(value) ? { form: 'NUMBERED', value } : undefined;
+  if (value < EARLIEST_S) return Number.isInteger(value) ? { form: 'NUMBERED', value } : undefined;
   const ms = Math.round(value < SECONDS_BELOW ? value * 1000 : value);
-  return ms >= EPOCH_2000_S * 1000 && ms <= MAX_MS ? { form: 'DATED', value: ms } : undefined;
+  return ms >= EARLIEST_MS && ms <= MAX_MS ? { form: 'DATED', value: ms } : undefined;
 }
 
 function fromIso(text: string): CsvTime | undefined {

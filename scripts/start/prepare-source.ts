@@ -7,6 +7,7 @@ import { simulateFleet } from '#core/simulate/fleet.ts';
 import { DEMO_TRANSPORT, planTransport, transport } from '#core/simulate/telemetry.ts';
 import { parseKpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { EARLIEST_MS, MAX_AHEAD_MS } from '#platform/stream/sample-check.ts';
 import { csvSource } from '../replay/csv-source.ts';
 import { simulatedSource } from '../replay/simulated-source.ts';
 import type { ReplaySource } from '../replay/source.ts';
@@ -160,7 +161,7 @@ function requireGranularity(input: string, granularityMs: number, isGiven: boole
 function requireLivingSpan(fromMs: number, lengthMs: number, nowMs: number, speed: number): void {
   const toMs = fromMs + lengthMs;
   const ahead = Math.max(fromMs - nowMs, toMs - (nowMs + lengthMs / speed));
-  if (fromMs >= Date.UTC(2000) && ahead <= DAY_MS) return;
+  if (fromMs >= EARLIEST_MS && ahead <= MAX_AHEAD_MS) return;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   throw new TowerwatchError(
     'INPUT_TIME_INVALID',

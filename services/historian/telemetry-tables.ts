@@ -1,12 +1,11 @@
 import type { KpiSet } from '#core/series/kpi-set.ts';
-import { sampleFault } from '#platform/stream/sample-check.ts';
+import { EARLIEST_MS, sampleFault } from '#platform/stream/sample-check.ts';
 import type { KpiSample, KpiScore, KpiWindow, SettledScore } from '#schemas/types/topics.ts';
 import { type HistoryRecord, type HistoryTable, historyTable } from './history-table.ts';
 
 const FLOAT_BYTES = 4;
 /** Partitions are weeks: a broken clock must not open one for each year it dreams of. */
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2100);
+const LATEST_MS = Date.UTC(2100);
 
 type KpiSets = ReadonlyMap<string, KpiSet>;
 
@@ -80,7 +79,7 @@ export function settledTable(kpiSets: KpiSets): HistoryTable<SettledScore> {
 }
 
 function isPlausible(time: number): boolean {
-  return time >= EARLIEST && time < LATEST;
+  return time >= EARLIEST_MS && time < LATEST_MS;
 }
 
 function isOfShape(window: KpiWindow, kpiSet: KpiSet | undefined): boolean {
