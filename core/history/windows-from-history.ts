@@ -1,8 +1,7 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
+import { clip, X_CLIP } from '#core/series/clip.ts';
 import type { HistoryRow } from './history-row.ts';
 
-/** Scaled samples are clipped to ± this many robust standard deviations. */
-const CLIP = 8;
 const DEFAULT_BATCH = 512;
 
 export interface HistoryCut {
@@ -174,7 +173,7 @@ class BatchBuilder {
       const factor = row.scale[k] / last.scale[k];
       const shift = (row.median[k] - last.median[k]) / last.scale[k];
       for (let from = first + k, to = at + k; from < row.x.length; from += kpis, to += kpis) {
-        this.#x[to] = Math.min(CLIP, Math.max(-CLIP, row.x[from] * factor + shift));
+        this.#x[to] = clip(row.x[from] * factor + shift, X_CLIP);
         this.#seasonal[to] = row.seasonal[from] * factor + shift;
       }
     }

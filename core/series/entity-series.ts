@@ -1,3 +1,4 @@
+import { clip, X_CLIP } from './clip.ts';
 import { phaseOf, stepOf, timeOf } from './grid.ts';
 import type { KpiSet } from './kpi-set.ts';
 import { RobustScale } from './robust-scale.ts';
@@ -24,8 +25,6 @@ const SUSPECT = 2;
 const MISSING = 3;
 /** Shape of a marker. */
 const NOTHING = { steps: 0, kpis: 0, maskBytes: 0 };
-/** Scaled samples are clipped to ± this. */
-const X_CLIP = 8;
 
 /**
  * Cuts the samples of entities of one kpiSet into windows.
@@ -265,7 +264,7 @@ export class EntitySeries {
       const from = at32 + ring + slot * kpis;
       for (let k = 0; k < kpis; k++) {
         const value = (f32[from + k] - f32[at32 + median + k]) / f32[at32 + scale + k];
-        out[row * kpis + k] = Math.min(X_CLIP, Math.max(-X_CLIP, value));
+        out[row * kpis + k] = clip(value, X_CLIP);
       }
     }
   }

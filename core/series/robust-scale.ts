@@ -1,3 +1,4 @@
+import { clip, X_CLIP } from './clip.ts';
 import type { SeriesBlock } from './series-block.ts';
 import { HEADER, type SeriesLayout } from './series-layout.ts';
 
@@ -12,8 +13,8 @@ const FURTHEST = 50;
 const LARGEST = 1e18;
 /** No scale is smaller: it and what is divided by it are float32. */
 const SMALLEST = 1e-30;
-/** Scaled values are clipped to ±8: no two are further apart. */
-const LARGEST_STEP = 16;
+/** No two scaled values are further apart. */
+const LARGEST_STEP = 2 * X_CLIP;
 
 /** How a KPI's scale changed: what was v becomes v · ratio + shift. */
 export interface Rescaling {
@@ -44,7 +45,7 @@ export class RobustScale {
     const { f32, at32 } = block;
     for (let k = 0; k < kpis; k++) {
       const row = (i: number) => at32 + ring + ((first + i) % capacity) * kpis + k;
-      const values = Float32Array.from({ length: windowLength }, (_, i) => bounded(f32[row(i)], LARGEST))
+      const values = Float32Array.from({ length: windowLength }, (_, i) => clip(f32[row(i)], LARGEST))
         .filter((value) => !Number.isNaN(value))
         .sort();
       const quartile = (i: number) => values[Math.floor((i / 4) * values.length)] ?? 0;
@@ -109,7 +110,7 @@ export class RobustScale {
   #bounded({ f32, at32 }: SeriesBlock, k: number, raw: number): number {
     const centre = f32[at32 + this.#layout.median + k];
     const furthest = FURTHEST * f32[at32 + this.#layout.scale + k];
-    return bounded(centre + bounded(raw - centre, furthest), LARGEST);
+    return clip(centre + clip(raw - centre, furthest), LARGEST);
   }
 
   /** Twice the age on the first day, then once a day. */
@@ -118,10 +119,6 @@ export class RobustScale {
     const perDay = this.#layout.stepsPerDay;
     block.f64[block.at64 + HEADER.calibrateAt] = age < perDay ? Math.min(2 * age, perDay) : age + perDay;
   }
-}
-
-function bounded(value: number, bound: number): number {
-  return Math.min(bound, Math.max(-bound, value));
 }
 
 function scaleOf(iqr: number, sd: number): number {

@@ -1,3 +1,4 @@
+import { clip } from './clip.ts';
 import { DAY_MS, isWeekend, timeOfDay } from './grid.ts';
 import type { SeriesBlock } from './series-block.ts';
 import { HEADER, type SeriesLayout } from './series-layout.ts';
@@ -12,8 +13,6 @@ const SETTLED_DAYS = 3;
 const PROFILE_CLIP = 1;
 const TREND_CLIP = 1.5;
 const TREND_HALF_LIFE_DAYS = 1;
-
-const clip = (value: number, bound: number) => Math.min(bound, Math.max(-bound, value));
 
 /**
  * Online decomposition of one entity's KPIs into a seasonal profile (per day type and slot of the day) and a trend, in

@@ -4,6 +4,7 @@ import type { WindowBatch } from '#core/detect/detector.ts';
 import { type HistoryRow, historyRow } from '#core/history/history-row.ts';
 import { type HistoryCut, windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
+import { clip, X_CLIP } from '#core/series/clip.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
 import { kpiSetOf, run as runSeries, sampleAt, steps } from '../support/series-samples.ts';
 
@@ -64,7 +65,7 @@ function sendRun(
       entity,
       status: 'OK',
       end: start + last * granularityMs,
-      x: scaled(raw).map((value) => Math.min(8, Math.max(-8, value))),
+      x: scaled(raw).map((value) => clip(value, X_CLIP)),
       seasonal: scaled(rawSeasonal),
       trend: floats(0, 1),
       step: floats(0.5, 0.2),
