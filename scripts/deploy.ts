@@ -8,6 +8,9 @@ import { withAdmin } from '#platform/kafka/offsets.ts';
 import { registerContracts } from '#platform/registry/register.ts';
 import { readContracts } from '#schemas/contracts.ts';
 
+/** How long the history keeps telemetry, scores and alerts, unless told otherwise. */
+export const DEFAULT_RETENTION_DAYS = 90;
+
 export interface Servers {
   readonly brokers: string;
   readonly registryUrl: string;
@@ -19,7 +22,6 @@ export interface DeployOptions {
   readonly replicationFactor: number;
   /** Database of the history; CLICKHOUSE_DATABASE's default where absent. */
   readonly database?: string;
-  readonly retentionDays: number;
   readonly logger: Logger;
 }
 
@@ -28,13 +30,12 @@ export async function deploy({
   servers,
   replicationFactor,
   database = DEFAULT_DATABASE,
-  retentionDays,
   logger,
 }: DeployOptions): Promise<void> {
   await Promise.all([
     deployTopics(servers.brokers, replicationFactor, logger),
     registerContracts(servers.registryUrl, readContracts().topics),
-    deployHistory({ url: servers.clickhouseUrl, database, retentionDays }),
+    deployHistory({ url: servers.clickhouseUrl, database }),
   ]);
 }
 
@@ -59,11 +60,11 @@ export async function deployTopics(
 export async function deployHistory({
   url,
   database,
-  retentionDays,
+  retentionDays = DEFAULT_RETENTION_DAYS,
 }: {
   readonly url: string;
   readonly database: string;
-  readonly retentionDays: number;
+  readonly retentionDays?: number;
 }): Promise<number> {
   const client = new ClickHouse({ url, database });
   try {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readEnvironment } from '#platform/config/environment.ts';
 import { clickHouseVariables } from '#platform/config/variables.ts';
 import { runProgram, wholeNumber } from './command-line.ts';
-import { deployHistory } from './deploy.ts';
+import { DEFAULT_RETENTION_DAYS, deployHistory } from './deploy.ts';
 
 const environment = z.object(clickHouseVariables);
 
@@ -23,7 +23,7 @@ await runProgram(
       '--retention-days <n>',
       'days for which telemetry, scores and alerts are kept',
       wholeNumber(1),
-      90,
+      DEFAULT_RETENTION_DAYS,
     )
     .action(migrate),
 );

@@ -34,7 +34,6 @@ const KPI_SETS_FILE = fileURLToPath(new URL('../../infra/kpi-sets.json', import.
 const KPI_SET = 'ran-cell-5m';
 /** Load goes on while the counters are read at the end of the span. */
 const MARGIN_SECONDS = 1;
-const RETENTION_DAYS = 90;
 const RESTORED_WITHIN_MS = 600_000;
 const POLL_MS = 200;
 
@@ -98,9 +97,7 @@ async function startServers(
   await Promise.all([
     deployTopics(stack.brokers, 1, logger),
     registerContracts(stack.registryUrl, readContracts().topics),
-    historian
-      ? deployHistory({ url: stack.clickhouseUrl, database: 'towerwatch', retentionDays: RETENTION_DAYS })
-      : undefined,
+    historian ? deployHistory({ url: stack.clickhouseUrl, database: 'towerwatch' }) : undefined,
   ]);
   return stack;
 }

@@ -22,7 +22,6 @@ import type { Progress } from './progress.ts';
 import { type RunningService, startServices, stopServices } from './services.ts';
 
 const POLL_MS = 250;
-const RETENTION_DAYS = 90;
 const RAW_TOPIC = 'kpi.raw.v1';
 
 /** The groups and what they read, in the order of the flow. */
@@ -81,7 +80,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const database = process.env.CLICKHOUSE_DATABASE || DEFAULT_DATABASE;
   await requireAlone(stack.brokers, wanted, logger);
   const replicationFactor = process.env.KAFKA_BROKERS ? BROKERS_DEFAULT : 1;
-  await deploy({ servers: stack, database, replicationFactor, retentionDays: RETENTION_DAYS, logger });
+  await deploy({ servers: stack, database, replicationFactor, logger });
   const config = { KAFKA_BROKERS: stack.brokers, SCHEMA_REGISTRY_URL: stack.registryUrl };
   const { client, codecs } = await streamAdapters(config, 'towerwatch-start', logger);
   const producer = new IdempotentProducer(client);
