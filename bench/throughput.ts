@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { ERROR_CODES } from '#platform/errors/codes.ts';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { createLogger } from '#platform/logging/logger.ts';
+import { explained } from '#scripts/explained.ts';
 import { throughputOptions } from './throughput/options.ts';
 import { run } from './throughput/run.ts';
 import { summary } from './throughput/summary.ts';
@@ -22,9 +21,4 @@ try {
 } catch (error) {
   if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
   lifecycle.fail(error);
-}
-
-function explained(error: unknown): string {
-  if (!(error instanceof TowerwatchError)) return (error as Error).stack ?? String(error);
-  return `${error.code}: ${error.message}\n${ERROR_CODES[error.code].remedy}`;
 }

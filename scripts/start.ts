@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { ERROR_CODES } from '#platform/errors/codes.ts';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { createLogger } from '#platform/logging/logger.ts';
+import { explained } from './explained.ts';
 import { startOptions } from './start/options.ts';
 import { run } from './start/run.ts';
 
@@ -24,11 +23,4 @@ try {
   else process.stdout.write('\nThe services go on: send telemetry to kpi.raw.v1, or end with Ctrl-C.\n');
 } catch (error) {
   fail(error);
-}
-
-/** One line for what the user can mend, with what to do; the stack only for what nobody foresaw. */
-function explained(error: unknown): string {
-  if (!(error instanceof TowerwatchError)) return (error as Error).stack ?? String(error);
-  const { code, message } = error;
-  return code.startsWith('INPUT_') ? message : `${code}: ${message}\n${ERROR_CODES[code].remedy}`;
 }
