@@ -11,15 +11,12 @@ export function openOnScores(
   window: ScoredWindow,
   context: AlertContext,
 ): OpenAlert {
-  const { from, openedAt } = {
-    from: exceedances[0].time,
-    openedAt: exceedances[exceedances.length - 1].time,
-  };
+  const from = exceedances[0].time;
   const blank: OpenAlert = {
     kind: 'SCORE',
     from,
     to: from,
-    openedAt,
+    openedAt: exceedances[exceedances.length - 1].time,
     judged: from,
     quiet: 0,
     steps: 0,

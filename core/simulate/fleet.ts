@@ -1,7 +1,7 @@
 import { seededRandom } from '#core/random/random.ts';
 import { calendar, isMondayMidnight } from './calendar.ts';
 import { type CellStream, cellStream } from './cell.ts';
-import { EVENT_KINDS } from './event-kinds.ts';
+import { kindsOf } from './event-kinds.ts';
 import { type SimulatedEntity, simulatedInventory } from './inventory.ts';
 import { SIMULATED_KPIS } from './kpis.ts';
 import { CELL_KINDS } from './load.ts';
@@ -48,7 +48,7 @@ export function simulateFleet({ cells, days, seed, startMs, granularityMs }: Fle
   const entities = simulatedInventory(cells, random.fork('inventory'));
   const kinds = entities.map((entity) => entity.kind);
   const events = placeEvents(kinds, time, random.fork('events'));
-  const regimeKinds = new Set(EVENT_KINDS.filter((kind) => kind.class === 'REGIME').map((kind) => kind.id));
+  const regimeKinds = kindsOf('REGIME');
   const eventsOf = Array.from({ length: cells }, (): FleetEvent[] => []);
   for (const event of events) eventsOf[event.entity].push(event);
 
@@ -76,7 +76,7 @@ export function simulateFleet({ cells, days, seed, startMs, granularityMs }: Fle
       for (let offset = 0; offset < values.length; offset += SIMULATED_KPIS.length) cell.next(values, offset);
       return values;
     },
-    labels: (i) => marked(i, (kind) => !regimeKinds.has(kind)),
-    regimes: (i) => marked(i, (kind) => regimeKinds.has(kind)),
+    labels: (i) => marked(i, (kind) => !regimeKinds.includes(kind)),
+    regimes: (i) => marked(i, (kind) => regimeKinds.includes(kind)),
   };
 }
