@@ -1,3 +1,4 @@
+import { firstIndex } from '#core/search/first-index.ts';
 import { descend, type Ranking, rank } from './ranking.ts';
 import { type EvaluationRow, isScored } from './row.ts';
 import { eventRuns, type Run } from './runs.ts';
@@ -76,21 +77,9 @@ function trackOf(row: EvaluationRow, { thresholds }: Ladder): Track {
   const events = eventRuns(row);
   const rung = new Uint8Array(events.length > 0 ? row.scores.length : 0).fill(RUNGS);
   for (let i = 0; i < rung.length; i++) {
-    if (isScored(row, i)) rung[i] = firstReached(thresholds, row.scores[i]);
+    if (isScored(row, i)) rung[i] = firstIndex(thresholds.length, (r) => thresholds[r] <= row.scores[i]);
   }
   return { labels: row.labels, rung, events };
-}
-
-/** First of the descending thresholds that is not over the score. */
-function firstReached(thresholds: Float64Array, score: number): number {
-  let low = 0;
-  let high = thresholds.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (thresholds[middle] <= score) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Labelled steps that are first reached at each rung. */

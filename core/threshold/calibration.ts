@@ -1,3 +1,4 @@
+import { firstIndex } from '#core/search/first-index.ts';
 import { ascending, quantileOfSorted, type Scores } from './quantile.ts';
 import { fitTail, type ParetoTail, tailShare } from './tail.ts';
 
@@ -47,7 +48,8 @@ export function pValue({ count, levels, scores, tail }: Calibration, score: numb
   if (tail !== null && score > tail.start) {
     return Math.max(Math.min(tailShare(tail, score), 1 - levels[last]), FLOOR);
   }
-  const at = firstAtOrAbove(scores, score);
+  // Of equal scores the first, so that ties count as above.
+  const at = firstIndex(scores.length, (i) => scores[i] >= score);
   if (at === 0) return 1;
   const level = at > last ? levels[last] : levelBetween(levels, scores, at, score);
   return Math.max(1 - level, tail === null ? 1 / (count + 1) : FLOOR);
@@ -57,16 +59,4 @@ export function pValue({ count, levels, scores, tail }: Calibration, score: numb
 function levelBetween(levels: number[], scores: number[], at: number, score: number): number {
   const part = (score - scores[at - 1]) / (scores[at] - scores[at - 1]);
   return levels[at - 1] + part * (levels[at] - levels[at - 1]);
-}
-
-/** Index of the first of the ascending values that is not below; of equal ones the first, so that ties count as above. */
-function firstAtOrAbove(ascendingValues: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascendingValues.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascendingValues[middle] >= value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

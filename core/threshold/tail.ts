@@ -1,3 +1,4 @@
+import { firstIndex } from '#core/search/first-index.ts';
 import { fitPareto, paretoExcess, paretoSurvival } from './gpd.ts';
 import { quantileOfSorted, type Scores } from './quantile.ts';
 
@@ -24,7 +25,7 @@ const MIN_EXCESSES = 10;
  */
 export function fitTail(sorted: Scores, level: number): ParetoTail | null {
   const start = quantileOfSorted(sorted, level);
-  const first = firstAbove(sorted, start);
+  const first = firstIndex(sorted.length, (i) => sorted[i] > start);
   const excesses = Float64Array.from(sorted.subarray(first), (score) => score - start);
   if (excesses.length < MIN_EXCESSES) return null;
   const { scale, shape } = fitPareto(excesses);
@@ -39,15 +40,4 @@ export function tailShare(tail: ParetoTail, score: number): number {
 /** The score that this share of all scores exceeds; the tail's start where even fewer lie beyond that. */
 export function tailScore(tail: ParetoTail, share: number): number {
   return share >= tail.share ? tail.start : tail.start + paretoExcess(tail, share / tail.share);
-}
-
-function firstAbove(sorted: Scores, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
