@@ -14,10 +14,6 @@ export class RowBinaryWriter {
     this.#buffer = Buffer.allocUnsafe(capacity);
   }
 
-  get byteLength(): number {
-    return this.#length;
-  }
-
   /** The payload so far, which the writer gives up: it starts afresh with a buffer as large. */
   take(): Buffer {
     const payload = this.#buffer.subarray(0, this.#length);

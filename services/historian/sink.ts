@@ -69,16 +69,9 @@ export class Sink {
     return this.#batches.reduce((rows, batch) => rows + batch.rows, 0);
   }
 
-  /** Size of their payload, bytes. */
-  get pendingBytes(): number {
-    return this.#batches.reduce((bytes, batch) => bytes + batch.bytes, 0);
-  }
-
-  /** @returns the number of rows that the message made: none for a marker, or for telemetry that is not kept */
-  add<T extends HistoryTopic>(topic: T, record: HistoryRecord<TopicValues[T]>): number {
-    let rows = 0;
-    for (const batch of this.#routes.get(topic)!) if (batch.add(record)) rows++;
-    return rows;
+  /** Takes a message's rows in: a marker makes none, and telemetry that is not kept neither. */
+  add<T extends HistoryTopic>(topic: T, record: HistoryRecord<TopicValues[T]>): void {
+    for (const batch of this.#routes.get(topic)!) batch.add(record);
   }
 
   /**
@@ -112,14 +105,8 @@ class Batch {
     return this.#sealed.reduce((rows, part) => rows + part.rows, this.#written);
   }
 
-  get bytes(): number {
-    return this.#sealed.reduce((bytes, part) => bytes + part.payload.length, this.#writer.byteLength);
-  }
-
-  add(record: HistoryRecord<unknown>): boolean {
-    const isRow = this.table.write(this.#writer, record);
-    if (isRow) this.#written++;
-    return isRow;
+  add(record: HistoryRecord<unknown>): void {
+    if (this.table.write(this.#writer, record)) this.#written++;
   }
 
   async insertInto(client: ClickHouse): Promise<number> {

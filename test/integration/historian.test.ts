@@ -78,13 +78,16 @@ function windowsOf(entity: string, count: number): KpiWindow[] {
   }));
 }
 
+/** @returns the number of rows that the message made */
 function add<T extends HistoryTopic>(
   topic: T,
   value: TopicValues[T] | null,
   key = 'cell-1',
   appendedAt = MONDAY,
 ): number {
-  return sink.add(topic, { key, value, appendedAt });
+  const before = sink.pendingRows;
+  sink.add(topic, { key, value, appendedAt });
+  return sink.pendingRows - before;
 }
 
 async function all<R>(rows: AsyncIterable<R>): Promise<R[]> {
@@ -248,7 +251,6 @@ describe('the sink', () => {
     expect([...written.keys()].sort()).toEqual(sink.tables.toSorted());
     expect([...written.values()].reduce((a, b) => a + b, 0)).toBe(rows);
     expect(sink.pendingRows).toBe(0);
-    expect(sink.pendingBytes).toBe(0);
     const once = await contents();
 
     addSomeOfEverything();
@@ -325,7 +327,6 @@ describe('the sink', () => {
       .filter((artifact) => artifact !== null);
     const artifact = { ...artifacts[0], modelId: 'm1', onnx: Buffer.alloc(4_000_000, 1) };
     expect(add('models.v1', { artifact, activation: null }, 'model/m1')).toBe(1);
-    expect(sink.pendingBytes).toBeLessThan(100_000);
     await sink.flush();
     const [{ record }] = await client.query<{ record: string }>(
       `SELECT record FROM ${client.table('models')}`,
