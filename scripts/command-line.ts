@@ -7,7 +7,7 @@ import { EXIT_MISUSED, exitCodeOf } from '#platform/lifecycle/exit-code.ts';
  * the configuration or an input is at fault, and 1 for anything else.
  */
 export async function runProgram(program: Command): Promise<void> {
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .showHelpAfterError('(--help shows what there is)')
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSED));
@@ -20,6 +20,10 @@ export async function runProgram(program: Command): Promise<void> {
     console.error(`${code}${message}`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** For an option: a whole number from `least` up. */

@@ -38,6 +38,12 @@ export const ERROR_CODES = {
   },
 
   // A model that is refused
+  MODEL_CALIBRATION: {
+    boundary: 'DLQ',
+    meaning:
+      "The model's threshold is no number, or its calibration no ascending series of scores; the old model stays.",
+    remedy: 'Publish the model again from where it was made; if it stays, report it as a fault of its maker.',
+  },
   MODEL_HASH: {
     boundary: 'DLQ',
     meaning: "The SHA-256 of the model's ONNX graph is not the one in its manifest; the old model stays.",
@@ -68,6 +74,13 @@ export const ERROR_CODES = {
     boundary: 'DLQ',
     meaning: 'ONNX Runtime cannot load the graph; the old model stays.',
     remedy: 'See the cause in the log: most often an operator or a version that this ONNX Runtime lacks.',
+  },
+
+  // A roll-back that cannot be done
+  MODEL_NO_EARLIER: {
+    boundary: 'FAIL',
+    meaning: 'No model is known that was in force before this one and was not rolled back from.',
+    remedy: 'Name one with --to; `npm run towerwatch -- models list` shows what there is.',
   },
 
   // A window or its scores that are refused
@@ -151,8 +164,8 @@ export const ERROR_CODES = {
   // A sample that is refused
   KPI_SET_UNKNOWN: {
     boundary: 'DLQ',
-    meaning: 'The sample names a kpiSet that the configuration does not have.',
-    remedy: 'Add the kpiSet to the kpiSets file of every service, or correct the producer.',
+    meaning: 'A sample, a window or a command names a kpiSet that the configuration does not have.',
+    remedy: 'Add the kpiSet to the kpiSets file of every service, or correct who names it.',
   },
   KPI_COUNT: {
     boundary: 'DLQ',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#platform/errors/codes.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** Ended by itself or by a signal, and cleanly. */
@@ -7,14 +8,18 @@ export const EXIT_FAILED = 1;
 /** Never began: what it was given to work with, configuration or a file, is wrong. */
 export const EXIT_MISUSED = 2;
 
+const MISUSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CONFIG_INVALID',
+  'KPI_SETS_INVALID',
+  'KPI_SET_UNKNOWN',
+  'MODEL_NO_EARLIER',
+  'MODEL_UNKNOWN',
+  'REPLAY_NOT_ALONE',
+]);
+
 /** Exit code that an error ends the process with. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof TowerwatchError)) return EXIT_FAILED;
   const { code } = error;
-  const misused =
-    code === 'CONFIG_INVALID' ||
-    code === 'KPI_SETS_INVALID' ||
-    code === 'REPLAY_NOT_ALONE' ||
-    code.startsWith('INPUT_');
-  return misused ? EXIT_MISUSED : EXIT_FAILED;
+  return MISUSES.has(code) || code.startsWith('INPUT_') ? EXIT_MISUSED : EXIT_FAILED;
 }

@@ -7,17 +7,30 @@ import { unpackFloats } from './packed-floats.ts';
 
 type Manifest = Pick<
   ModelArtifact,
-  'modelId' | 'kpiSet' | 'kpis' | 'windowLength' | 'hop' | 'onnx' | 'size' | 'sha256' | 'probe'
+  | 'modelId'
+  | 'kpiSet'
+  | 'kpis'
+  | 'windowLength'
+  | 'hop'
+  | 'onnx'
+  | 'size'
+  | 'sha256'
+  | 'probe'
+  | 'promptThreshold'
+  | 'promptCalibration'
 >;
 type Expected = Pick<KpiSet, 'name' | 'kpis' | 'windowLength' | 'hop'>;
 
 /**
- * Opens a published model once it is proven to be whole, to fit the kpiSet, and to score as it did where it was made.
- * @throws TowerwatchError MODEL_SIZE, MODEL_HASH, MODEL_SHAPE, MODEL_UNLOADABLE or MODEL_PROBE, and nothing stays open
+ * Opens a published model once it is proven to be whole, to fit the kpiSet, to have figures by which its scores can be
+ * judged, and to score as it did where it was made.
+ * @throws TowerwatchError MODEL_SIZE, MODEL_HASH, MODEL_SHAPE, MODEL_CALIBRATION, MODEL_UNLOADABLE or MODEL_PROBE, and
+ *   nothing stays open
  */
 export async function verifyModel(artifact: Manifest, expected: Expected): Promise<DetectorSession> {
   requireWhole(artifact);
   requireFit(artifact, expected);
+  requireJudgement(artifact);
   const session = await DetectorSession.open(artifact.onnx);
   try {
     const shape = { length: expected.windowLength, kpis: expected.kpis.length, hop: expected.hop };
@@ -54,6 +67,28 @@ function requireFit(artifact: Manifest, expected: Expected): void {
   throw new TowerwatchError('MODEL_SHAPE', `model ${artifact.modelId} is not for kpiSet ${expected.name}`, {
     context: { has, needs },
   });
+}
+
+/** What the hash does not cover: with a threshold of NaN no score would ever be alerted. */
+function requireJudgement({ modelId, promptThreshold, promptCalibration }: Manifest): void {
+  const { levels, scores, tail } = promptCalibration;
+  const isUsable =
+    Number.isFinite(promptThreshold) &&
+    levels.length > 0 &&
+    levels.length === scores.length &&
+    isAscending(levels) &&
+    isAscending(scores) &&
+    (tail === null || (Object.values(tail).every(Number.isFinite) && tail.scale > 0 && tail.share > 0));
+  if (isUsable) return;
+  throw new TowerwatchError(
+    'MODEL_CALIBRATION',
+    `the threshold or the calibration of model ${modelId} is unusable`,
+    { context: { promptThreshold, levels: levels.length, scores: scores.length, tail } },
+  );
+}
+
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, i) => Number.isFinite(value) && (i === 0 || value >= values[i - 1]));
 }
 
 type Shape = Parameters<DetectorSession['requireShape']>[0];

@@ -3,6 +3,7 @@ import type { KpiSet } from '#core/series/kpi-set.ts';
 import { codeOf } from '#platform/errors/boundary.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { FollowedRecord } from '#platform/kafka/refused-records.ts';
+import { ownedArtifact } from '#platform/models/owned-artifact.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
 import type { ModelActivation, ModelArtifact, ModelRecord } from '#schemas/types/topics.ts';
 import { ActivationHistory } from './activation-history.ts';
@@ -81,7 +82,7 @@ export class ModelKeeper implements ModelTable {
     const { modelId, kpiSet } = artifact;
     // What was there before this instance has been put aside by another, or by this one before it restarted.
     const record = this.#isLive && source !== undefined ? ownedRecord(source) : undefined;
-    this.#artifacts.set(modelId, { artifact: owned(artifact), record });
+    this.#artifacts.set(modelId, { artifact: ownedArtifact(artifact), record });
     const [wanted, ...before] = this.#activations.candidates(kpiSet);
     if (wanted === modelId || (!this.#served.has(kpiSet) && before.includes(modelId)))
       await this.#serve(kpiSet);
@@ -128,11 +129,6 @@ export class ModelKeeper implements ModelTable {
       return undefined;
     }
   }
-}
-
-/** Bytes that do not hold on to the whole fetch in which they came. */
-function owned(artifact: ModelArtifact): ModelArtifact {
-  return { ...artifact, onnx: Buffer.from(artifact.onnx), weights: null, optimizer: null };
 }
 
 function ownedRecord(record: FollowedRecord): FollowedRecord {

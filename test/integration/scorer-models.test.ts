@@ -6,13 +6,13 @@ import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { type DeadLetter, readDeadLetters } from '#platform/kafka/dead-letters.ts';
 import { partitionRanges } from '#platform/kafka/offsets.ts';
-import { packFloats } from '#platform/onnx/packed-floats.ts';
 import { deadLetterTopic } from '#schemas/contracts.ts';
-import type { KpiScore, KpiWindow, ModelArtifact } from '#schemas/types/topics.ts';
+import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { modelRecords } from '#services/retrainer/publish-base.ts';
 import { eventually } from '../support/eventually.ts';
 import { artifactOf, noiseWindows, residualGraph } from '../support/published-model.ts';
-import { kpiSetOf, sampleAt } from '../support/series-samples.ts';
+import { scoreOfOne } from '../support/score-of-one.ts';
+import { kpiSetOf } from '../support/series-samples.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
@@ -52,34 +52,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 }, 30_000);
 
-/** Sends one more window and waits for its score. */
-async function nextScore(): Promise<KpiScore> {
-  const { windowLength: length, hop, kpis, name } = kpiSet;
-  const batch = noiseWindows(kpiSet, 1, ++windowsSent);
-  const window: KpiWindow = {
-    entity: 'cell-1',
-    kpiSet: name,
-    end: sampleAt(windowsSent).ts,
-    status: 'OK',
-    length,
-    kpis: kpis.length,
-    hop,
-    x: packFloats(batch.x),
-    seasonal: packFloats(batch.seasonal),
-    trend: packFloats(batch.trend),
-    step: packFloats(batch.step),
-    median: packFloats(new Float32Array(kpis.length)),
-    scale: packFloats(new Float32Array(kpis.length).fill(1)),
-    mask: Buffer.alloc(length),
-  };
-  const value = broker.codecs.of('kpi.windows.v1').encode(window);
-  await broker.producer.write([{ topic: 'kpi.windows.v1', key: 'cell-1', value }]);
-  return eventually('a score', async () => {
-    const records = (await broker.committed('kpi.scores.v1')).flat();
-    const scores = await broker.codecs.of('kpi.scores.v1').decodeAll(records.map((record) => record.value));
-    return scores.find((score): score is KpiScore => !(score instanceof Error) && score.end === window.end);
-  });
-}
+/** Of one more window. */
+const nextScore = () => scoreOfOne(broker, kpiSet, ++windowsSent);
 
 /** Those of this run, oldest first. */
 async function deadLetters(): Promise<DeadLetter[]> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeOnnx } from '#core/onnx/encode.ts';
 import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import { calibrate } from '#core/threshold/calibration.ts';
 import { type DetectorBatch, DetectorSession } from '#platform/onnx/detector-session.ts';
 import { makeProbe } from '#platform/onnx/make-probe.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
@@ -82,12 +83,18 @@ beforeAll(async () => {
     windowLength: 6,
     hop: 3,
     probe,
+    promptThreshold: 9,
+    promptCalibration: calibrate(Float32Array.from({ length: 100 }, (_, i) => i)),
     ...wrapped(onnx),
   };
 });
 
 function wrapped(onnx: Buffer): Pick<Artifact, 'onnx' | 'size' | 'sha256'> {
   return { onnx, size: onnx.length, sha256: createHash('sha256').update(onnx).digest('hex') };
+}
+
+function calibrated(change: Partial<Artifact['promptCalibration']>): Partial<Artifact> {
+  return { promptCalibration: { ...sound.promptCalibration, ...change } };
 }
 
 const graphOf = (variant: Variant) => wrapped(Buffer.from(encodeOnnx(detector(variant))));
@@ -174,6 +181,15 @@ describe('a model is refused', () => {
     ['MODEL_SHAPE', 'when its graph takes one batch size', () => graphOf({ batch: 2 })],
     ['MODEL_SHAPE', 'when its graph reads an unknown input', () => graphOf({ xName: 'samples' })],
     ['MODEL_SHAPE', 'when its graph gives no score', () => graphOf({ scoreName: 'loss' })],
+    ['MODEL_CALIBRATION', 'when its threshold is NaN', () => ({ promptThreshold: Number.NaN })],
+    ['MODEL_CALIBRATION', 'when its calibration is empty', () => calibrated({ levels: [], scores: [] })],
+    ['MODEL_CALIBRATION', 'when levels have no score', () => calibrated({ levels: [0, 1], scores: [1] })],
+    ['MODEL_CALIBRATION', 'when scores descend', () => calibrated({ levels: [0, 1], scores: [2, 1] })],
+    [
+      'MODEL_CALIBRATION',
+      'when its tail has no width',
+      () => calibrated({ tail: { start: 1, share: 0.02, scale: 0, shape: 0.1 } }),
+    ],
     ['MODEL_UNLOADABLE', 'when it is no graph', () => wrapped(Buffer.from('no graph'))],
     ['MODEL_PROBE', 'when it scores otherwise', () => graphOf({ gain: 1.01 })],
     ['MODEL_PROBE', 'when it scores NaN', () => graphOf({ gain: Number.NaN })],

@@ -1,0 +1,18 @@
+import type { ModelArtifact } from '#schemas/types/topics.ts';
+
+/**
+ * A decoded artifact to be kept: its bytes are copies, since a decoded one's hold on to the whole fetch in which they came.
+ * Without weights and optimiser state, which only training reads.
+ */
+export function ownedArtifact(artifact: ModelArtifact): ModelArtifact {
+  const served = { ...artifact, weights: null, optimizer: null };
+  return { ...withOwnBytes(served), probe: withOwnBytes(artifact.probe) };
+}
+
+function withOwnBytes<T extends object>(record: T): T {
+  const own = Object.entries(record).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array ? Buffer.from(value) : value,
+  ]);
+  return Object.fromEntries(own) as T;
+}

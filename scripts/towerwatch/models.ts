@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { activationOf, type Change, rollBackTarget } from './models/change.ts';
+import { connectModels, type ModelsConnection } from './models/connection.ts';
+import { listedModels, listText } from './models/list.ts';
+import { shownModel, showText } from './models/show.ts';
+import { requireServable, verificationOf } from './models/verification.ts';
+
+const PROGRAM = 'npm run towerwatch --';
+
+/** `models`: what there is on models.v1, and which one is in force. */
+export function modelsCommand(): Command {
+  return new Command('models')
+    .description(
+      'Models on models.v1: see them, put one in force, go back to the one before. Brokers, registry and kpiSets are ' +
+        'those that KAFKA_BROKERS, SCHEMA_REGISTRY_URL and KPI_SETS_FILE name.',
+    )
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(activateCommand())
+    .addCommand(rollBackCommand())
+    .addHelpText(
+      'after',
+      examples(
+        'models list                                       what there is, and what is in force',
+        'models show MODEL_ID                              manifest, model card, and whether scorers take it',
+        'models activate MODEL_ID --why "better on cells"  scorers that run change over, between two batches',
+        'models roll-back ran-cell-5m --why "false alerts" back to the one before',
+      ) +
+        '\nA change is a record on models.v1 with who, when and why. Of two people who change the same kpiSet at once the\n' +
+        'later one wins. Exit code 2: the command is at fault, such as an unknown model; 1: anything else.\n',
+    );
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('all models by kpiSet, newest first; ▶ marks the one in force')
+    .option('--kpi-set <name>', 'only those of this kpiSet')
+    .option('--json', 'an array of objects instead of tables')
+    .addHelpText(
+      'after',
+      examples('models list', 'models list --kpi-set ran-cell-5m', 'models list --json | jq .[].modelId'),
+    )
+    .action(async ({ kpiSet, json }: { kpiSet?: string; json?: true }) => {
+      const { catalogue } = await connectModels();
+      console.log(json ? pretty(listedModels(catalogue, kpiSet)) : listText(catalogue, kpiSet));
+    });
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description(
+      'manifest and model card of a model; loads it and scores its probe as a scorer does, and says what came of it',
+    )
+    .argument('<model-id>')
+    .option('--json', 'everything but the bytes as an object')
+    .option('--save <file>', 'write its ONNX graph to a file')
+    .addHelpText(
+      'after',
+      examples('models show MODEL_ID', 'models show MODEL_ID --save model.onnx') +
+        '\nExit code 1 where a scorer would refuse the model.\n',
+    )
+    .action(async (modelId: string, { json, save }: { json?: true; save?: string }) => {
+      const { catalogue, kpiSets } = await connectModels();
+      const model = catalogue.require(modelId);
+      const verification = await verificationOf(model.artifact, await kpiSets());
+      const shown = shownModel(model, catalogue, verification);
+      console.log(json ? pretty(shown) : showText(shown));
+      if (save !== undefined) writeFileSync(save, model.artifact.onnx);
+      if (!verification.ok) process.exitCode = 1;
+    });
+}
+
+interface ChangeOptions {
+  readonly why: string;
+  readonly by: string;
+}
+
+const withChangeOptions = (command: Command) =>
+  command
+    .requiredOption('--why <text>', 'reason, for those who come after', nonEmpty)
+    .option('--by <name>', 'who does it', nonEmpty, userName());
+
+function activateCommand(): Command {
+  return withChangeOptions(new Command('activate'))
+    .description('put a model in force for its kpiSet; a model that scorers would refuse is refused here')
+    .argument('<model-id>')
+    .addHelpText('after', examples('models activate MODEL_ID --why "fewer false alerts on week 14"'))
+    .action(async (modelId: string, { why, by }: ChangeOptions) => {
+      const models = await connectModels();
+      const { kpiSet } = models.catalogue.require(modelId).artifact;
+      await change(models, { kpiSet, modelId, cause: 'MANUAL', by, why, now: Date.now() });
+    });
+}
+
+function rollBackCommand(): Command {
+  return withChangeOptions(new Command('roll-back'))
+    .description(
+      'put the model before the one in force back in force; rolled back twice, a kpiSet is where it was before that',
+    )
+    .argument('<kpi-set>')
+    .option('--to <model-id>', 'back to this one')
+    .addHelpText(
+      'after',
+      examples(
+        'models roll-back ran-cell-5m --why "false alerts since 02:10"',
+        'models roll-back ran-cell-5m --to MODEL_ID --why "the last one that was good"',
+      ),
+    )
+    .action(async (kpiSet: string, { to, why, by }: ChangeOptions & { to?: string }) => {
+      const models = await connectModels();
+      const modelId = to ?? rollBackTarget(models.catalogue, kpiSet);
+      await change(models, { kpiSet, modelId, cause: 'ROLL_BACK', by, why, now: Date.now() });
+    });
+}
+
+async function change({ catalogue, kpiSets, putInForce }: ModelsConnection, wanted: Change): Promise<void> {
+  const { kpiSet, modelId } = wanted;
+  await requireServable(catalogue.require(modelId).artifact, kpiSet, await kpiSets());
+  const activation = activationOf(catalogue, wanted);
+  if (activation === undefined) {
+    console.log(`${modelId} is in force for ${kpiSet} already: nothing was written.`);
+    return;
+  }
+  await putInForce(activation);
+  const before = activation.previous === null ? 'none before it' : `before it ${activation.previous}`;
+  console.log(`${modelId} is in force for ${kpiSet}, ${before}. Scorers that run take it up at once.`);
+}
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Write a word or more.');
+  return text.trim();
+}
+
+/** A container may run as a user id that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`;
+  }
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${PROGRAM} ${line}\n`).join('')}`;
+}
+
+const pretty = (value: unknown) => JSON.stringify(value, null, 2);
