@@ -1,10 +1,9 @@
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { KafkaAdmin, KafkaClient } from '#platform/kafka/client.ts';
 import { type PartitionRange, partitionRanges } from '#platform/kafka/offsets.ts';
 import { readRange } from '#platform/kafka/read-range.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import type { RawRecord } from '#platform/stream/raw-record.ts';
-import type { Topic, TopicValues } from '#schemas/types/topics.ts';
+import type { Topic } from '#schemas/types/topics.ts';
+import { readTopic } from '../stack/read-topic.ts';
 import { completesWindow, type Load, sampleOf } from './load.ts';
 
 /** Records whose size is looked at, of each partition the newest. */
@@ -48,10 +47,10 @@ export async function audit(options: AuditOptions): Promise<Audit> {
   const scoredAt = new Float64Array(load.samples);
   const scores = new Uint16Array(load.samples);
   let duplicated = 0;
-  await readAll(options, 'kpi.raw.v1', ({ entity, ts }, { appendedAt }) => {
+  await readTopic(options, 'kpi.raw.v1', ({ entity, ts }, { appendedAt }) => {
     sampledAt[sampleOf(load, entity, ts)] = appendedAt;
   });
-  await readAll(options, 'kpi.scores.v1', ({ entity, end }, { appendedAt }) => {
+  await readTopic(options, 'kpi.scores.v1', ({ entity, end }, { appendedAt }) => {
     const sample = sampleOf(load, entity, end);
     if (completesWindow(load, sample) && scores[sample]++ === 0) scoredAt[sample] = appendedAt;
     else duplicated++;
@@ -72,22 +71,6 @@ export async function audit(options: AuditOptions): Promise<Audit> {
     scoredAt,
     bytesPerSample: Object.fromEntries(await Promise.all(sizes)),
   };
-}
-
-async function readAll<T extends Topic>(
-  { client, admin, codecs }: AuditOptions,
-  topic: T,
-  onValue: (value: TopicValues[T], record: RawRecord) => void,
-): Promise<void> {
-  for (const { partition, low, high } of await partitionRanges(admin, topic)) {
-    await readRange(client, { topic, partition, from: low, to: high }, async (records) => {
-      const values = await codecs.of(topic).decodeAll(records.map(({ value }) => value));
-      for (const [i, value] of values.entries()) {
-        if (value instanceof TowerwatchError) throw value;
-        onValue(value, records[i]);
-      }
-    });
-  }
 }
 
 /** By the size of the newest records and the number of all since the load began; transaction markers are few. */

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from '#core/simulate/fleet.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { exitWithParent } from '#platform/lifecycle/parent.ts';
 import { createLogger } from '#platform/logging/logger.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
+import { sendSteadily } from '../load/send-steadily.ts';
 import { cellOf, entityId, type Load, simulatedCells, stepOf, timeOf } from './load.ts';
 
 /** What the process is started with, as JSON. */
@@ -14,13 +13,6 @@ export interface GeneratorTask {
   readonly brokers: string;
   readonly registryUrl: string;
 }
-
-/** Samples that are on the broker; 0 when it stands ready and waits for a message to begin. */
-export interface GeneratorProgress {
-  readonly sent: number;
-}
-
-const SEND_EVERY_MS = 50;
 
 exitWithParent();
 const { load, brokers, registryUrl } = JSON.parse(process.argv[2]) as GeneratorTask;
@@ -31,19 +23,9 @@ const producer = new IdempotentProducer(client);
 await producer.connect();
 const cells = cellValues(simulatedCells(load));
 cells(load.warmSteps);
-say(0);
-await once(process, 'message');
-
-const started = performance.now();
-for (let sent = 0; sent < load.samples; ) {
-  const due = Math.min(load.samples, Math.floor(((performance.now() - started) / 1000) * load.rate));
-  if (due > sent) {
-    await producer.write(Array.from({ length: due - sent }, (_, i) => recordOf(sent + i)));
-    say(due);
-  }
-  sent = due;
-  await sleep(SEND_EVERY_MS);
-}
+await sendSteadily({ total: load.samples, rate: load.rate }, (from, to) =>
+  producer.write(Array.from({ length: to - from }, (_, i) => recordOf(from + i))),
+);
 await producer.close();
 process.disconnect();
 
@@ -75,8 +57,4 @@ function cellValues({ entities, kpis, stream }: Fleet): (step: number) => number
     }
     return values;
   };
-}
-
-function say(sent: number): void {
-  process.send?.({ sent } satisfies GeneratorProgress);
 }

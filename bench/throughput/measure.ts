@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { KafkaAdmin } from '#platform/kafka/client.ts';
 import type { Progress } from '#scripts/start/progress.ts';
 import type { RunningService } from '#scripts/start/services.ts';
+import { LoadGenerator } from '../load/load-generator.ts';
 import { readStages, type StageName, type StageReading } from './flow.ts';
-import type { GeneratorProgress, GeneratorTask } from './generator.ts';
+import type { GeneratorTask } from './generator.ts';
 import { type ProcessUsage, usageOf } from './process-usage.ts';
 
 const GENERATOR = fileURLToPath(new URL('./generator.ts', import.meta.url));
@@ -47,45 +45,29 @@ export interface MeasureOptions {
  */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { task, warmUp, seconds, services, servers, admin, progress } = options;
-  const generator = spawn(process.execPath, [GENERATOR, JSON.stringify(task)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  let sent = 0;
-  const failed = new Promise<never>((_, reject) => {
-    generator.once('exit', (code, signal) => {
-      const how = `the load generator ended with ${signal ?? `code ${code}`} after ${sent} samples`;
-      if (sent < task.load.samples) reject(new TowerwatchError('SERVICE_FAILED', how));
-    });
-  });
-  const processes = [...servers, ...services.map(pidOf), { name: 'generator', pid: generator.pid! }];
+  const { samples } = task.load;
+  const onSent = (sent: number) => progress.update('sent', sent, samples);
+  const generator = new LoadGenerator({ file: GENERATOR, task, total: samples, onSent });
+  const processes = [...servers, ...services.map(pidOf), { name: 'generator', pid: generator.pid }];
   const read = async (): Promise<Reading> => {
     const usage = processes.map(({ name, pid }) => [name, usageOf(pid)] as const);
     return {
       at: Date.now(),
-      sent,
+      sent: generator.sent,
       stages: await readStages(services, admin),
       usage: new Map(usage.filter((one): one is [string, ProcessUsage] => one[1] !== undefined)),
     };
   };
   const span = async (): Promise<Measurement> => {
-    await once(generator, 'message');
-    generator.on('message', (message) => {
-      ({ sent } = message as GeneratorProgress);
-      progress.update('sent', sent, task.load.samples);
-    });
-    generator.send('begin');
+    await generator.begin();
     await sleep(warmUp * 1000);
     const start = await read();
     await sleep(start.at + seconds * 1000 - Date.now());
     const end = await read();
-    await allSent(generator, () => sent >= task.load.samples);
+    await generator.allSent();
     return { start, end };
   };
-  return Promise.race([span(), failed]);
-}
-
-async function allSent(generator: ChildProcess, done: () => boolean): Promise<void> {
-  while (!done()) await once(generator, 'message');
+  return Promise.race([span(), generator.failed]);
 }
 
 function pidOf({ name, process: child }: RunningService): { name: string; pid: number } {

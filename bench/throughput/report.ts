@@ -1,5 +1,5 @@
-import { cpus, loadavg } from 'node:os';
 import { quantileOfSorted } from '#core/threshold/quantile.ts';
+import { type Machine, thisMachine } from '../stack/machine.ts';
 import type { Audit } from './audit.ts';
 import { STAGES, type StageName } from './flow.ts';
 import type { Load } from './load.ts';
@@ -35,13 +35,7 @@ export interface StageFigures {
 /** What `--report` writes. */
 export interface ThroughputReport {
   readonly options: Omit<ThroughputOptions, 'report'>;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly node: string;
-    /** Averages of 1 and 5 minutes at the end of the span. More than the bench's own: others used the machine too. */
-    readonly load: readonly number[];
-  };
+  readonly machine: Machine;
   /** Length of the span as it came out. */
   readonly seconds: number;
   readonly samples: {
@@ -102,12 +96,7 @@ export function reportOf({ options, load, measurement, audit, drainSeconds }: Re
           .reduce((sum, { perMillionSamples }) => sum + perMillionSamples, 0);
   return {
     options: asked,
-    machine: {
-      cpu: cpus()[0].model,
-      cores: cpus().length,
-      node: process.versions.node,
-      load: loadavg().slice(0, 2),
-    },
+    machine: thisMachine(),
     seconds,
     samples: {
       sent: load.samples,

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { machineText } from '../stack/machine.ts';
 import type { ThroughputReport } from './report.ts';
 
 const STYLE = { head: [], border: [], compact: true };
@@ -7,7 +8,7 @@ const STYLE = { head: [], border: [], compact: true };
 export function summary(report: ThroughputReport): string {
   const { options, machine, seconds, samples, windows, latency, drainSeconds } = report;
   const lines = [
-    `${options.entities} entities at ${options.rate} samples a second, ${seconds.toFixed(1)} s measured on ${machine.cores} × ${machine.cpu}, load average ${machine.load.map((one) => one.toFixed(1)).join(', ')}`,
+    `${options.entities} entities at ${options.rate} samples a second, ${seconds.toFixed(1)} s measured on ${machineText(machine)}`,
     '',
     processTable(report),
     goalLine(report),

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
+import { createLogger } from '#platform/logging/logger.ts';
+import { explained } from '#scripts/explained.ts';
+
+const GRACE_MS = 30_000;
+
+export interface Bench<O, R> {
+  /** Sets everything up, measures, and ends with a report. What it starts ends with the lifecycle. */
+  readonly run: (options: O, lifecycle: Lifecycle) => Promise<R>;
+  /** What a person reads at the end. */
+  readonly summary: (report: R) => string;
+}
+
+/** Runs a bench to its end: figures on standard output, and as JSON where `--report` names a file. */
+export async function runBench<O extends { readonly report?: string }, R>(
+  options: O,
+  { run, summary }: Bench<O, R>,
+): Promise<void> {
+  const lifecycle = new Lifecycle({
+    logger: createLogger({ service: 'bench', instance: 'bench', level: 'silent' }),
+    graceMs: GRACE_MS,
+  });
+  try {
+    const report = await run(options, lifecycle);
+    process.stdout.write(`\n${summary(report)}\n`);
+    if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    lifecycle.stop();
+  } catch (error) {
+    if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
+    lifecycle.fail(error);
+  }
+}
