@@ -20,12 +20,13 @@ module.exports = {
     },
     {
       name: 'core-imports-mathematics-only',
-      comment: 'npm packages that core may use: numeric ones, and protobufjs, which encodes in memory',
+      comment:
+        'npm packages that core may use: numeric ones, of TensorFlow the operators without a backend, and protobufjs, which encodes in memory',
       severity: 'error',
       from: { path: '^core/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional'],
-        pathNot: 'node_modules/(ml-matrix|pure-rand|protobufjs|@tensorflow/[^/]+)/',
+        pathNot: 'node_modules/(ml-matrix|pure-rand|protobufjs|@tensorflow/tfjs-core)/',
       },
     },
     {
@@ -65,6 +66,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(platform/kafka|test)/' },
       to: { path: 'node_modules/kafkajs/' },
+    },
+    {
+      name: 'one-tensorflow-module',
+      comment: 'native TensorFlow is not everywhere: only platform/tensorflow may load it, on demand',
+      severity: 'error',
+      from: { pathNot: '^platform/tensorflow/' },
+      to: { path: 'node_modules/@tensorflow/tfjs[^/]*/', pathNot: 'node_modules/@tensorflow/tfjs-core/' },
     },
     {
       name: 'no-utils',

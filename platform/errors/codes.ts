@@ -147,6 +147,11 @@ export const ERROR_CODES = {
     meaning: 'The history has too few windows past the warm-up to fit a model.',
     remedy: 'Nothing to do while the network sends: it is tried again.',
   },
+  TENSORFLOW_MISSING: {
+    boundary: 'FAIL',
+    meaning: 'Native TensorFlow, which training needs, is not installed or does not load on this machine.',
+    remedy: 'Run `npm run setup`: it installs it, or says what that takes. All but training works without.',
+  },
 
   // A stage that cannot run
   STATE_UNREADABLE: {

@@ -16,6 +16,9 @@ const SHARED = [
   'BigUint64Array',
 ];
 
+// TensorFlow reads the environment of the process, of which tests have a copy; platform/tensorflow sets the same.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
 /** Native add-ons check `instanceof Float32Array` against the outer realm, so tests use that realm's arrays. */
 export default class OneRealmEnvironment extends TestEnvironment {
   constructor(config, context) {

@@ -8,6 +8,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
+/** What npm does where it installs, and pip where it unpacks a wheel. */
+const PACKAGES = 'mkdir -p node_modules/@tensorflow/tfjs-node';
+const WHEEL = `for word; do
+  case $word in --target=*)
+    mkdir -p "\${word#--target=}/tensorflow/include"
+    touch "\${word#--target=}/tensorflow/libtensorflow_cc.so.2"
+  esac
+done`;
+
 /** A project with the scripts and what they read, and a folder of stand-ins for the programs that would reach the network. */
 let project: string;
 let programs: string;
@@ -18,6 +27,7 @@ beforeEach(async () => {
   await mkdir(programs);
   for (const path of [
     'scripts/setup.sh',
+    'scripts/setup',
     'scripts/with-setup.sh',
     'infra/local/kafka',
     'infra/local/registry',
@@ -25,8 +35,13 @@ beforeEach(async () => {
     await cp(join(ROOT, path), join(project, path), { recursive: true });
   await writeFile(join(project, 'package-lock.json'), '{}');
   await program('id', 'echo 1000');
-  await program('node', 'case $1 in -v) echo v18.20.0;; *) echo 18;; esac');
-  await program('npm', 'mkdir -p node_modules');
+  await program('uname', 'echo Linux x86_64');
+  await program('node', 'case "$*" in -v) echo v18.20.0;; *fetch*) exit 1;; *) echo 18;; esac');
+  await program('npm', PACKAGES);
+  await program('timeout', 'shift && exec "$@"');
+  await program('python3', WHEEL);
+  await program('make', ':');
+  await program('g++', ':');
   await program('java', `echo 'openjdk version "17.0.9" 2023-10-17' >&2`);
   await program('mvn', ':');
 });
@@ -39,10 +54,15 @@ async function program(name: string, script: string): Promise<void> {
   await writeFile(join(programs, name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 });
 }
 
-/** Names of the programs that did work, in order; looking at a version is none. */
+/** What was called, in order. */
+async function calls(): Promise<string[]> {
+  return (await readFile(join(project, 'calls'), 'utf8').catch(() => '')).split('\n');
+}
+
+/** Programs that did work, in order; looking at a version is none. */
 async function work(): Promise<string[]> {
-  const calls = (await readFile(join(project, 'calls'), 'utf8').catch(() => '')).split('\n');
-  return calls.map((call) => call.split(' ')[0]).filter((name) => ['npm', 'mvn', 'apt-get'].includes(name));
+  const worked = /^(npm run [\w-]+|npm|mvn|apt-get|python3 -m pip install)/;
+  return (await calls()).flatMap((call) => worked.exec(call)?.[0] ?? []);
 }
 
 interface Outcome {
@@ -71,7 +91,8 @@ async function run(
 }
 
 const setup = (env?: Readonly<Record<string, string>>) => run('setup.sh', [], env);
-const ALL = ['npm', 'mvn', 'mvn'];
+const BY_WHEEL = ['python3 -m pip install', 'npm run build-addon-from-source'];
+const ALL = ['npm', 'mvn', 'mvn', ...BY_WHEEL];
 
 describe('setup', () => {
   test('does each thing once, says how long it took, and leaves no lock', async () => {
@@ -80,6 +101,7 @@ describe('setup', () => {
     expect(first.text).toMatch(/^Installing Node packages … \d+ s$/m);
     expect(first.text).toMatch(/^Resolving Apache Kafka 4\.3\.0 … \d+ s$/m);
     expect(first.text).toMatch(/^Resolving Apicurio Registry 2\.6\.13\.Final … \d+ s$/m);
+    expect(first.text).toMatch(/^Fetching TensorFlow \(tensorflow-cpu==2\.15\.1\) … \d+ s$/m);
     expect(await work()).toEqual(ALL);
 
     expect(await setup()).toEqual({ status: 0, text: '' });
@@ -117,7 +139,7 @@ describe('setup', () => {
     const seen = join(project, 'seen');
     await program(
       'npm',
-      `for _ in 1 2 3 4 5 6 7 8 9; do [ ! -e "${seen}" ] || exec mkdir node_modules; sleep 0.2; done; exit 1`,
+      `for _ in 1 2 3 4 5 6 7 8 9; do [ ! -e "${seen}" ] || exec mkdir -p node_modules; sleep 0.2; done; exit 1`,
     );
     const noteLabel = (text: string) => text === 'Installing Node packages … ' && writeFileSync(seen, '');
     expect((await run('setup.sh', [], {}, noteLabel)).status).toBe(0);
@@ -132,7 +154,7 @@ describe('setup', () => {
     );
     await program('mvn', ':');
     expect((await setup()).status).toBe(0);
-    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'mvn']);
+    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'mvn', ...BY_WHEEL]);
   });
 });
 
@@ -154,10 +176,10 @@ describe('what is missing', () => {
   test('is not asked for where servers are named: neither JDK nor Maven', async () => {
     await program('java', oldJava);
     const named = { KAFKA_BROKERS: 'broker:9092', SCHEMA_REGISTRY_URL: 'http://registry:8081' };
-    expect((await setup(named)).text).toMatch(/^Installing Node packages … \d+ s\n$/);
+    expect((await setup(named)).status).toBe(0);
     expect(await setup(named)).toEqual({ status: 0, text: '' });
     expect((await setup({ ...named, SCHEMA_REGISTRY_URL: '' })).text).toContain('JDK 17 or newer is missing');
-    expect(await work()).toEqual(['npm']);
+    expect(await work()).toEqual(['npm', ...BY_WHEEL]);
   });
 
   test('is installed by root on Debian, in an announced step', async () => {
@@ -180,12 +202,131 @@ describe('what is missing', () => {
   });
 });
 
+describe('native TensorFlow', () => {
+  const folder = 'node_modules/@tensorflow/tfjs-node';
+  const reachable = 'case "$*" in -v) echo v18.20.0;; *) echo 18;; esac';
+  const withoutPip = 'exit 1';
+
+  test('is installed by its package where that can download', async () => {
+    await program('node', reachable);
+    expect((await setup()).text).toMatch(/^Installing TensorFlow … \d+ s\nLoading TensorFlow … \d+ s$/m);
+    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'npm run install']);
+    expect(await setup()).toEqual({ status: 0, text: '' });
+  });
+
+  test('is compiled where that fails', async () => {
+    await program('node', reachable);
+    await program('npm', `case $* in 'run install'*) echo 'no add-on'; exit 1;; esac\n${PACKAGES}`);
+    const { status, text } = await setup();
+    expect(status).toBe(0);
+    expect(text).toContain('Installing TensorFlow … failed:\nno add-on\nFetching TensorFlow');
+    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'npm run install', ...BY_WHEEL]);
+  });
+
+  test('is compiled with the headers beside Node, and leaves only what runs', async () => {
+    const headers = join(project, 'include/node');
+    await mkdir(headers, { recursive: true });
+    await writeFile(join(headers, 'node_api.h'), '');
+    await program('node', `case "$*" in *fetch*) exit 1;; *execPath*) echo "${project}";; *) echo 18;; esac`);
+    await program('npm', `echo "headers $npm_config_nodedir" >>"${join(project, 'calls')}"\n${PACKAGES}`);
+    await setup();
+    expect(await calls()).toContain(`headers ${project}`);
+    expect((await readdir(join(project, folder, 'deps'), { recursive: true })).sort()).toEqual([
+      'lib',
+      'lib/libtensorflow.so',
+      'lib/libtensorflow_cc.so.2',
+      'lib/libtensorflow_framework.so',
+    ]);
+    expect(await readdir(join(project, '.towerwatch'))).not.toContain('tensorflow');
+  });
+
+  test('stays of the kind that was asked for last', async () => {
+    const wheels = async () =>
+      (await calls()).flatMap((call) => /pip install.*(tensorflow-\w+)\.txt/.exec(call)?.[1] ?? []);
+    await program('node', reachable);
+    expect((await run('setup.sh', ['--gpu'])).status).toBe(0);
+    await setup();
+    expect(await wheels()).toEqual(['tensorflow-gpu']);
+    await program('node', 'case "$*" in *fetch*) exit 1;; *) echo 18;; esac');
+    await run('setup.sh', ['--cpu']);
+    await setup();
+    await setup({ TOWERWATCH_GPU: '0' });
+    expect(await wheels()).toEqual(['tensorflow-gpu', 'tensorflow-cpu']);
+    await setup({ TOWERWATCH_GPU: '1' });
+    expect(await wheels()).toEqual(['tensorflow-gpu', 'tensorflow-cpu', 'tensorflow-gpu']);
+  });
+
+  test.each([
+    [
+      'python3',
+      withoutPip,
+      'Install what it takes (apt-get install python3 python3-pip), then: npm run setup',
+    ],
+    ['uname', 'echo Darwin arm64', 'There is none for Darwin arm64: train on Linux x86_64'],
+  ])('that cannot be had is one line, and all else is set up: %s', async (name, script, remedy) => {
+    await program(name, script);
+    const { status, text } = await setup();
+    expect(status).toBe(0);
+    expect(text.endsWith(` s\nWithout native TensorFlow (cpu) all but training works. ${remedy}\n`)).toBe(
+      true,
+    );
+    expect(await work()).toEqual(['npm', 'mvn', 'mvn']);
+    await program('python3', WHEEL);
+    await program('uname', 'echo Linux x86_64');
+    expect((await setup()).text).not.toContain('Without');
+    expect(await work()).toEqual(ALL);
+  });
+
+  test.each([
+    ['pip', 'Check the network and the package index of pip', /Fetching TensorFlow .* failed:\nno index\n/],
+    ['npm', 'Mend what is said above', /Compiling the add-on of TensorFlow … failed:\nno header\n/],
+    ['node', 'Mend what is said above', /Loading TensorFlow … failed:\nno symbol\n/],
+  ])('that fails in %s says why, and does not fail the set-up', async (where, remedy, why) => {
+    const failing: Record<string, readonly [string, string]> = {
+      pip: ['python3', 'case "$*" in *install*) echo no index; exit 1;; esac'],
+      npm: ['npm', `case "$*" in *build*) echo no header; exit 1;; esac\n${PACKAGES}`],
+      node: [
+        'node',
+        'case "$*" in *fetch*) exit 1;; *require*tfjs-node*) echo no symbol; exit 1;; esac; echo 18',
+      ],
+    };
+    await program(...failing[where]);
+    const { status, text } = await setup();
+    expect(status).toBe(0);
+    expect(text).toMatch(why);
+    expect(text).toContain(`Without native TensorFlow (cpu) all but training works. ${remedy}`);
+    expect(await readdir(join(project, '.towerwatch'))).not.toContain('tensorflow');
+  });
+
+  test('gets its tools from root on Debian', async () => {
+    await program('python3', withoutPip);
+    await program('id', 'echo 0');
+    await program('pip-stand-in', WHEEL);
+    await program(
+      'apt-get',
+      `case $* in install*python3-pip) cp "${programs}/pip-stand-in" "${programs}/python3";; esac`,
+    );
+    const { status, text } = await setup();
+    expect(status).toBe(0);
+    expect(text).toContain('Installing python3 python3-pip with apt-get: TensorFlow is fetched');
+    expect(text).not.toContain('Without');
+    expect((await work()).slice(0, 5)).toEqual(['npm', 'mvn', 'mvn', 'apt-get', 'apt-get']);
+  });
+
+  test('an unknown word is refused, with what there is', async () => {
+    const { status, text } = await run('setup.sh', ['--cuda']);
+    expect(status).toBe(2);
+    expect(text).toContain('usage: npm run setup [-- --gpu | --cpu]');
+    expect(await work()).toEqual([]);
+  });
+});
+
 describe('with-setup', () => {
   const nodeOfProject = async (version: string) => {
     const bin = join(project, 'node_modules', '.bin');
     await program(
       'npm',
-      `mkdir -p "${bin}" && printf '#!/bin/sh\\necho ${version}\\n' >"${bin}/node" && chmod +x "${bin}/node"`,
+      `${PACKAGES} "${bin}" && printf '#!/bin/sh\\necho ${version}\\n' >"${bin}/node" && chmod +x "${bin}/node"`,
     );
   };
 
