@@ -18,7 +18,7 @@ const inputs = tf.randomNormal([512, 512], 0, 1, 'float32', 1);
 const weights = tf.variable(tf.randomNormal([512, 512], 0, 1, 'float32', 2));
 const optimizer = tf.train.adam(0.01);
 for (let step = 0; step < 60; step++)
-  tf.tidy(() => optimizer.minimize(() => tf.mean(tf.square(tf.tanh(tf.matMul(inputs, weights))))));
+  optimizer.minimize(() => tf.mean(tf.square(tf.tanh(tf.matMul(inputs, weights)))));
 
 const hash = createHash('sha256').update(weights.dataSync()).digest('hex');
 const spent = threads().map((thread) => ticksOf(thread) - (before.get(thread) ?? 0));

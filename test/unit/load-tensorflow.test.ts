@@ -70,14 +70,14 @@ describe('what does not load is TENSORFLOW_MISSING', () => {
 
 where('native TensorFlow', () => {
   test(`multiplies, and takes a step of Adam${reason}`, () => {
-    const { matMul, tensor2d, tidy, train, variable, variableGrads, square, sum, getBackend } = tf!;
+    const { matMul, tensor2d, tidy, train, variable, square, sum, getBackend } = tf!;
     expect(getBackend()).toBe('tensorflow');
     const product = tidy(() => matMul(tensor2d([[1, 2]]), tensor2d([[3], [4]])).dataSync());
     expect([...product]).toEqual([11]);
 
     const weights = variable(tensor2d([[1, -1]]));
     const adam = train.adam(0.1);
-    tidy(() => adam.applyGradients(variableGrads(() => sum(square(weights))).grads));
+    adam.minimize(() => sum(square(weights)));
     const [first, second] = weights.dataSync();
     expect(first).toBeCloseTo(0.9, 5);
     expect(second).toBeCloseTo(-0.9, 5);
