@@ -5,8 +5,12 @@ import { HEADER, type SeriesLayout } from './series-layout.ts';
 const QUARTILE = { lower: 0, median: 1, upper: 2 } as const;
 /** Interquartile range of a standard normal distribution. */
 const NORMAL_IQR = 1.35;
-/** A KPI that hardly ever moves has an IQR near 0: its scale is at least this share of its standard deviation. */
+/** Quartiles of a skewed KPI can lie close together: its scale is at least this share of its standard deviation. */
 const MIN_SHARE_OF_SD = 0.3;
+/** With an IQR below this share of the standard deviation a KPI stands still most of the time. */
+const STILL = 0.1;
+/** Scale of such a KPI, in its range: quartiles would make every small excursion an outrageous one. */
+const SHARE_OF_RANGE = 0.5;
 /** A value further than this many scales from the median counts as that far, or a single absurd one would blind its KPI for weeks. */
 const FURTHEST = 50;
 /** And however large the scale, it counts as no more than this: its square is still a float32. */
@@ -24,8 +28,9 @@ export interface Rescaling {
 }
 
 /**
- * Robust location and scale of one entity's KPIs from streaming quartiles: (x − median) / (IQR / 1.35); where the IQR is 0
- * the standard deviation stands in, then 1. Between calibrations both are frozen.
+ * Robust location and scale of one entity's KPIs from streaming quartiles: (x − median) / (IQR / 1.35). For a KPI that stands
+ * still most of the time half of its range is the scale, and 1 while it has not moved at all. Between calibrations both
+ * are frozen.
  * The exact quartiles of the first window bound what is observed before the first calibration.
  */
 export class RobustScale {
@@ -51,7 +56,7 @@ export class RobustScale {
       const quartile = (i: number) => values[Math.floor((i / 4) * values.length)] ?? 0;
       const iqr = quartile(3) - quartile(1);
       f32[at32 + median + k] = quartile(2);
-      f32[at32 + scale + k] = iqr > 0 ? scaleOf(iqr, 0) : Math.max(1, Math.abs(quartile(2)));
+      f32[at32 + scale + k] = iqr > 0 ? scaleOf(iqr, 0, 0) : Math.max(1, Math.abs(quartile(2)));
     }
   }
 
@@ -87,7 +92,7 @@ export class RobustScale {
       const iqr = quantiles.read(f32, q, QUARTILE.upper) - quantiles.read(f32, q, QUARTILE.lower);
       const sd = Math.sqrt(Math.max(0, f32[at32 + variance + k]));
       f32[at32 + median + k] = Number.isNaN(centre) ? 0 : centre;
-      f32[at32 + scale + k] = scaleOf(iqr, sd);
+      f32[at32 + scale + k] = scaleOf(iqr, sd, quantiles.range(f32, q));
       const change = stepQuantile.read(f32, at32 + stepState + k * stepQuantile.size, 0);
       f32[at32 + typicalStep + k] = Number.isNaN(change)
         ? 0
@@ -121,7 +126,8 @@ export class RobustScale {
   }
 }
 
-function scaleOf(iqr: number, sd: number): number {
-  if (iqr > 0) return Math.max(SMALLEST, iqr / NORMAL_IQR, MIN_SHARE_OF_SD * sd);
-  return sd > 0 ? sd : 1;
+function scaleOf(iqr: number, sd: number, range: number): number {
+  const ofQuartiles = iqr / NORMAL_IQR;
+  if (sd > 0 && ofQuartiles < STILL * sd) return Math.max(SMALLEST, sd, SHARE_OF_RANGE * range);
+  return iqr > 0 ? Math.max(SMALLEST, ofQuartiles, MIN_SHARE_OF_SD * sd) : 1;
 }

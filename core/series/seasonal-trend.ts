@@ -11,6 +11,10 @@ const PROFILE_RATE = 0.25;
 /** Days of a slot after which a new day may move it by at most PROFILE_RATE · PROFILE_CLIP. */
 const SETTLED_DAYS = 3;
 const PROFILE_CLIP = 1;
+/** A day type that begins with the other's profile takes that for so many days of its own. */
+const BORROWED_DAYS = 2;
+/** Share of a day's change that the other day type's profile takes over: most entities drift on all days alike. */
+const SHARED_CHANGE = 0.5;
 const TREND_CLIP = 1.5;
 const TREND_HALF_LIFE_DAYS = 1;
 
@@ -19,7 +23,8 @@ const TREND_HALF_LIFE_DAYS = 1;
  * scaled units. Causal: a step enters both only after it has left the window, so that no step is judged by itself.
  *
  * Method: seasonal S ← S + ¼·clip(x − S, ±1) per day, trend = EWMA of clip(x − S, ±1.5) with a half-life of a day. For a
- * slot's first days the profile is its running mean. Between the centres of slots the profile is interpolated.
+ * slot's first days the profile is its running mean. Between the centres of slots the profile is interpolated. A weekend
+ * comes too rarely to be learned alone: it begins with the profile of working days, and each day's change is shared.
  */
 export class SeasonalTrend {
   readonly #layout: SeriesLayout;
@@ -148,16 +153,23 @@ export class SeasonalTrend {
   #applyPending(block: SeriesBlock): void {
     const { kpis, slotsPerDay, profile, profileDays, pendingSum } = this.#layout;
     const slot = block.f64[block.at64 + HEADER.pendingSlot];
+    const otherType = (slot + slotsPerDay) % (2 * slotsPerDay);
     const count = block.f64[block.at64 + HEADER.pendingCount];
-    const days = block.at8 + profileDays + slot;
-    const rate = Math.max(1 / (block.u8[days] + 1), PROFILE_RATE);
+    const days = block.at8 + profileDays;
+    const ownDays = block.u8[days + slot];
+    const otherDays = block.u8[days + otherType];
+    const rate = Math.max(1 / (ownDays + 1 + (otherDays > ownDays ? BORROWED_DAYS : 0)), PROFILE_RATE);
+    const isShared = ownDays > 0 && otherDays > 0;
     const from = this.#profileAt(block, slot < slotsPerDay ? 0 : 1, slot % slotsPerDay);
-    const to = block.at16 + profile + slot * kpis;
     for (let k = 0; k < kpis; k++) {
       const before = from < 0 ? 0 : block.i16[from + k] / QUANTA;
-      block.i16[to + k] = quantum(before + (rate * block.f32[block.at32 + pendingSum + k]) / count);
+      const change = (rate * block.f32[block.at32 + pendingSum + k]) / count;
+      block.i16[block.at16 + profile + slot * kpis + k] = quantum(before + change);
+      if (!isShared) continue;
+      const other = block.at16 + profile + otherType * kpis + k;
+      block.i16[other] = quantum(block.i16[other] / QUANTA + SHARED_CHANGE * change);
     }
-    block.u8[days] = Math.min(255, block.u8[days] + 1);
+    block.u8[days + slot] = Math.min(255, ownDays + 1);
   }
 }
 

@@ -62,6 +62,12 @@ export class StreamingQuantiles {
     return state[at + 1 + low] + (rank - low) * (state[at + 1 + high] - state[at + 1 + low]);
   }
 
+  /** Largest observation less the smallest; 0 before the first. */
+  range(state: Float32Array, at: number): number {
+    const known = Math.min(state[at], this.#markers);
+    return known === 0 ? 0 : state[at + known] - state[at + 1];
+  }
+
   /** Until there are as many observations as markers, they are kept, sorted. */
   #insert(state: Float32Array, at: number, value: number): void {
     const h = at + 1;
