@@ -58,7 +58,7 @@ export function simulatedCells({ cells, days, seed, startMs, kpiSet }: Load): Fl
 
 export const entityId = (index: number): string => `cell-${String(index).padStart(7, '0')}`;
 
-const entityIndex = (id: string): number => Number(id.slice(5));
+export const entityIndex = (id: string): number => Number(id.slice(5));
 
 export const cellOf = ({ cells }: Load, entity: number): number => entity % cells;
 

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runProgram } from '../support/run-program.ts';
 
-const BENCH = resolve(import.meta.dirname, '../../bench/throughput.ts');
 const MINUTE = 60_000;
 
 let folder: string;
@@ -16,19 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @returns exit code, and what came on standard output and error */
-async function bench(...args: string[]): Promise<{ code: number | null; text: string }> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, [BENCH, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, text };
-}
+const bench = (...args: string[]) => runProgram('bench/throughput.ts', args);
 
 describe('bench:throughput', () => {
   test(
@@ -36,8 +22,8 @@ describe('bench:throughput', () => {
     async () => {
       const file = join(folder, 'report.json');
       const small = ['--entities', '50', '--rate', '200', '--warm-up', '1', '--seconds', '3'];
-      const { code, text } = await bench(...small, '--report', file);
-      if (code !== 0) throw new Error(text);
+      const { code, out, err } = await bench(...small, '--report', file);
+      if (code !== 0) throw new Error(err);
 
       const report = JSON.parse(await readFile(file, 'utf8'));
       // 200 a second for 1 s, 3 s and the margin of 1 s: a quarter of them completes a window of hop 4.
@@ -58,14 +44,14 @@ describe('bench:throughput', () => {
           expect(processes.get(name)).toMatchObject({ cpuSeconds: expect.any(Number) });
         expect(report.cpuSecondsPerMillion).toBeGreaterThan(0);
       }
-      expect(text).toContain('250 expected, 0 lost, 0 duplicated');
+      expect(out).toContain('250 expected, 0 lost, 0 duplicated');
     },
     3 * MINUTE,
   );
 
   test('a wrong option is explained, and nothing starts', async () => {
-    const { code, text } = await bench('--rate', 'fast');
+    const { code, err } = await bench('--rate', 'fast');
     expect(code).toBe(2);
-    expect(text).toContain('whole number from 1 up');
+    expect(err).toContain('whole number from 1 up');
   });
 });

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
 import { seededRandom } from '#core/random/random.ts';
@@ -10,12 +8,12 @@ import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { modelRecords } from '#services/retrainer/publish-base.ts';
 import { eventually } from '../support/eventually.ts';
 import { artifactOf, noiseWindows, residualGraph } from '../support/published-model.ts';
+import { type Outcome, runProgram } from '../support/run-program.ts';
 import { scoreOfOne } from '../support/score-of-one.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../scripts/towerwatch.ts');
 /** Of this run alone: the broker may have seen others. */
 const run = Date.now().toString(36);
 const kpiSet = kpiSetOf({ name: `towerwatch-models-${run}` });
@@ -73,31 +71,11 @@ async function publish(artifact: ModelArtifact, as: 'in force' | 'candidate'): P
   await broker.producer.write(as === 'in force' ? [model, activation] : [model]);
 }
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  /** Without what is told while the user waits. */
-  readonly err: string;
+/** Standard error without what is told while the user waits. */
+async function models(...args: string[]): Promise<Outcome> {
+  const outcome = await runProgram('scripts/towerwatch.ts', ['models', ...args], env);
+  return { ...outcome, err: outcome.err.replace(/^Reading .*\n/, '') };
 }
-
-async function towerwatch(...args: string[]): Promise<Outcome> {
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    texts.out += part;
-  });
-  child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    texts.err += part;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out: texts.out, err: texts.err.replace(/^Reading .*\n/, '') };
-}
-
-const models = (...args: string[]) => towerwatch('models', ...args);
 
 /** Waits until the scorer scores with the model; then a window is scored by it. */
 async function follows(modelId: string): Promise<boolean> {

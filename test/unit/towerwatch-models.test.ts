@@ -107,6 +107,11 @@ describe('a change', () => {
     expect(activationOf(catalogueOf(), change)?.previous).toBeNull();
   });
 
+  test('is later than the one before it, whatever the clock says', () => {
+    const catalogue = catalogueOf(activation('a', null));
+    expect(activationOf(catalogue, { ...change, now: MONDAY - 60_000 })?.since).toBe(MONDAY + 1);
+  });
+
   test('to the model in force is none', () => {
     expect(activationOf(catalogueOf(activation('b', 'a')), change)).toBeUndefined();
   });

@@ -22,7 +22,8 @@ export function activationOf(catalogue: ModelCatalogue, change: Change): ModelAc
     kpiSet,
     modelId,
     previous: inForce?.modelId ?? null,
-    since: now,
+    // The history takes the latest for the one in force, and clocks differ.
+    since: Math.max(now, (inForce?.since ?? 0) + 1),
     cause,
     by,
     why,
