@@ -38,19 +38,57 @@ export interface WindowShape {
   readonly hop: number;
 }
 
+/** How far a training has come. */
+export interface TrainingProgress {
+  /** Steps taken. */
+  readonly step: number;
+  /** Steps at most. */
+  readonly steps: number;
+  /** Of the latest batch. */
+  readonly loss: number;
+}
+
+/** Where a training stands: plain data and typed arrays, with which the same training goes on as if never interrupted. */
+export type TrainingCheckpoint = object;
+
+/** What a training that takes its time tells on the way, and where it begins. */
+export interface TrainingRun {
+  onProgress?(progress: TrainingProgress): void;
+  /** Called now and then. */
+  onCheckpoint?(checkpoint: TrainingCheckpoint): void;
+  /** Of an earlier run with the same windows, seed and settings. */
+  readonly checkpoint?: TrainingCheckpoint;
+}
+
+/** What a network has learned, for its next training. */
+export interface TrainedWeights {
+  /** [P] */
+  readonly parameters: Float32Array;
+  /** State of the optimiser that belongs to them: arrays [P], one after the other. */
+  readonly optimizer: Float32Array;
+  /** How network and training were set up. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Steps of training taken. */
+  readonly steps: number;
+}
+
 /** A detector that has seen its training windows. */
 export interface FittedDetector {
   readonly family: string;
   score(batch: WindowBatch): ScoreBatch;
   /** The same computation for ONNX Runtime; absent where a score needs more than its window. */
   graph?(): OnnxGraph;
+  /** Absent where there is nothing that a next training could go on from. */
+  weights?(): TrainedWeights;
 }
 
 export interface Detector {
   readonly family: string;
+  /** Fitting and scoring run operators of TensorFlow.js: a backend must have been loaded. */
+  readonly needsTensorFlow: boolean;
   /**
    * @param windows training windows, mostly normal; may be iterated more than once
    * @throws RangeError when there are none
    */
-  fit(windows: Iterable<WindowBatch>, random: Random): FittedDetector;
+  fit(windows: Iterable<WindowBatch>, random: Random, run?: TrainingRun): FittedDetector;
 }

@@ -12,10 +12,16 @@ const LOG_ERRORS = '2';
  */
 export async function loadTensorFlow(): Promise<TensorFlow> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= LOG_ERRORS;
-  // tfjs-node asks it of each tensor. Node 22 warns of its age, and Node 23 has it no more.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  // tfjs-node asks these of its tensors. Node 22 warns of their age, and Node 23 has them no more.
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
   try {
-    return (await import('@tensorflow/tfjs-node')).default;
+    const tensorFlow = (await import('@tensorflow/tfjs-node')).default;
+    const { registerBlockLstm } = await import('./block-lstm.ts');
+    registerBlockLstm();
+    return tensorFlow;
   } catch (cause) {
     const message = `Native TensorFlow does not load (${reasonOf(cause)}): run \`npm run setup\`, which installs it or says what that takes`;
     throw new TowerwatchError('TENSORFLOW_MISSING', message, { cause });

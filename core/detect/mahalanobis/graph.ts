@@ -1,21 +1,22 @@
-import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import type { GraphBuilder } from '#core/onnx/graph.ts';
 import type { Averages } from '../residual-features/averages.ts';
-import { contributionOutput } from '../residual-features/contribution.ts';
-import { residualInputs, residualTensor } from '../residual-features/residual.ts';
+import { type ResidualInputs, residualTensor } from '../residual-features/residual.ts';
 import { roughnessTensor } from '../residual-features/roughness.ts';
 import type { MahalanobisModel } from './model.ts';
 import type { Whitening } from './whitening.ts';
 
 /**
- * The detector as a graph. Averaging and whitening are both linear, so all of level and local is one product of the
- * flattened residuals with one matrix.
+ * `mahalanobisDistances` as a part of a graph: deviation [B, hop] and roughness [B, 1]. Averaging and whitening are both
+ * linear, so all of level and local is one product of the flattened residuals with one matrix.
  */
-export function mahalanobisGraph(model: MahalanobisModel): OnnxGraph {
+export function mahalanobisTensors(
+  graph: GraphBuilder,
+  inputs: ResidualInputs,
+  model: MahalanobisModel,
+): { readonly deviation: string; readonly roughness: string } {
   const { shape, levelAverages, localAverages, level, local, roughness } = model;
-  const { kpis, hop } = shape;
+  const { kpis } = shape;
   const { steps } = levelAverages;
-  const graph = new GraphBuilder('mahalanobis');
-  const inputs = residualInputs(graph, shape);
 
   const residual = graph.node('Flatten', [residualTensor(graph, inputs, shape, steps)], { axis: { int: 1 } });
   const maps = [
@@ -27,7 +28,7 @@ export function mahalanobisGraph(model: MahalanobisModel): OnnxGraph {
   const ofLevel = graph.node('MatMul', [squares, sumsOf(graph, maps, [0])]);
   const locals = localAverages.weights.map((_, j) => j + 1);
   const ofLocal = graph.node('MatMul', [squares, sumsOf(graph, maps, locals)]);
-  const distances = graph.node('Sqrt', [graph.node('Mul', [ofLevel, ofLocal])]);
+  const deviation = graph.node('Sqrt', [graph.node('Mul', [ofLevel, ofLocal])]);
 
   const roughMap: LinearMap = { outputs: kpis, matrix: transposed(roughness), bias: biasOf(roughness) };
   const rough = affine(graph, roughnessTensor(graph, inputs, shape), [roughMap], kpis);
@@ -36,10 +37,7 @@ export function mahalanobisGraph(model: MahalanobisModel): OnnxGraph {
     graph.node('Mul', [rough, rough]),
     graph.constant(weights, [kpis, 1]),
   ]);
-
-  graph.output('score', graph.node('Add', [distances, ofRoughness]), ['B', hop]);
-  contributionOutput(graph, inputs, shape, model.contributionWeights);
-  return graph.build();
+  return { deviation, roughness: ofRoughness };
 }
 
 interface LinearMap {

@@ -1,11 +1,14 @@
+import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
-import { ContributionScale, readContribution } from '../residual-features/contribution.ts';
+import { ContributionScale, contributionOutput, contributionsOf } from '../residual-features/contribution.ts';
+import { residualInputs } from '../residual-features/residual.ts';
+import { mahalanobisDistances } from './distances.ts';
 import { Features } from './features.ts';
-import { mahalanobisGraph } from './graph.ts';
+import { mahalanobisTensors } from './graph.ts';
 import { LedoitWolf } from './ledoit-wolf.ts';
 import type { MahalanobisModel } from './model.ts';
-import { distance, whiteningOf } from './whitening.ts';
+import { whiteningOf } from './whitening.ts';
 
 /** Weight of roughness. More finds more frozen KPIs, but lifts the threshold above visible anomalies. */
 const ROUGHNESS_WEIGHT = 0.25;
@@ -24,17 +27,21 @@ const ROUGHNESS_WEIGHT = 0.25;
  */
 export const mahalanobis: Detector = {
   family: 'mahalanobis',
-  fit(windows) {
-    let training: Training | undefined;
-    for (const batch of windows) {
-      if (batch.count === 0) continue;
-      training ??= new Training(shapeOf(batch));
-      training.add(batch);
-    }
-    if (!training) throw new RangeError('no training windows');
-    return new FittedMahalanobis(training.model());
-  },
+  needsTensorFlow: false,
+  fit: (windows) => new FittedMahalanobis(learnMahalanobis(windows)),
 };
+
+/** @throws RangeError when there are no windows, or they differ in shape */
+export function learnMahalanobis(windows: Iterable<WindowBatch>): MahalanobisModel {
+  let training: Training | undefined;
+  for (const batch of windows) {
+    if (batch.count === 0) continue;
+    training ??= new Training(shapeOf(batch));
+    training.add(batch);
+  }
+  if (!training) throw new RangeError('no training windows');
+  return training.model();
+}
 
 /** Sums over the training windows. */
 class Training {
@@ -90,27 +97,20 @@ class FittedMahalanobis implements FittedDetector {
   }
 
   score(batch: WindowBatch): ScoreBatch {
-    const { shape, level, local, roughness, roughnessWeight, contributionWeights } = this.#model;
-    requireShape(batch, shape);
-    const { kpis, hop } = shape;
-    const features = new Features(shape);
-    const room = new Float64Array(hop * kpis);
-    const scores = new Float32Array(batch.count * hop);
-    const contributions = new Float32Array(batch.count * kpis);
-    for (let b = 0; b < batch.count; b++) {
-      features.read(batch, b);
-      const ofLevel = distance(level, features.level);
-      const ofRoughness = roughnessWeight * distance(roughness, features.roughness);
-      for (let j = 0; j < hop; j++) {
-        const ofLocal = distance(local, features.local, j * kpis);
-        scores[b * hop + j] = Math.sqrt(ofLevel * ofLocal) + ofRoughness;
-      }
-      readContribution(batch, b, contributionWeights, room, contributions, b * kpis);
-    }
-    return { scores, contributions };
+    const { deviations, roughness } = mahalanobisDistances(this.#model, batch);
+    return {
+      scores: deviations.map((deviation, i) => deviation + roughness[Math.floor(i / batch.hop)]),
+      contributions: contributionsOf(batch, this.#model.contributionWeights),
+    };
   }
 
-  graph() {
-    return mahalanobisGraph(this.#model);
+  graph(): OnnxGraph {
+    const { shape, contributionWeights } = this.#model;
+    const graph = new GraphBuilder(this.family);
+    const inputs = residualInputs(graph, shape);
+    const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#model);
+    graph.output('score', graph.node('Add', [deviation, roughness]), ['B', shape.hop]);
+    contributionOutput(graph, inputs, shape, contributionWeights);
+    return graph.build();
   }
 }

@@ -1,11 +1,7 @@
 import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
-import {
-  ContributionScale,
-  contributionOutput,
-  readContribution,
-} from '../residual-features/contribution.ts';
+import { ContributionScale, contributionOutput, contributionsOf } from '../residual-features/contribution.ts';
 import { residualInputs } from '../residual-features/residual.ts';
 import { lastSteps } from '../residual-features/steps.ts';
 import { stepsForTrailingMean, trailingMean, trailingMeanMatrix } from '../trailing-mean.ts';
@@ -31,6 +27,7 @@ interface PcaModel {
  */
 export const pcaResidual: Detector = {
   family: 'pca-residual',
+  needsTensorFlow: false,
   fit: (windows) => new FittedPcaResidual(learn(windows)),
 };
 
@@ -72,16 +69,13 @@ class FittedPcaResidual implements FittedDetector {
     requireShape(batch, shape);
     const { length, kpis, hop } = shape;
     const errors = new Float64Array(stepsForTrailingMean(length, hop));
-    const room = new Float64Array(hop * kpis);
     const scores = new Float32Array(batch.count * hop);
-    const contributions = new Float32Array(batch.count * kpis);
     for (let b = 0; b < batch.count; b++) {
       const first = (b + 1) * length - errors.length;
       for (let i = 0; i < errors.length; i++) errors[i] = this.#error(batch.x, (first + i) * kpis);
       trailingMean(errors, hop, scores, b * hop);
-      readContribution(batch, b, contributionWeights, room, contributions, b * kpis);
     }
-    return { scores, contributions };
+    return { scores, contributions: contributionsOf(batch, contributionWeights) };
   }
 
   graph(): OnnxGraph {

@@ -7,6 +7,7 @@ import type { Detector, FittedDetector, ScoreBatch, WindowBatch } from '../detec
  */
 export const randomScore: Detector = {
   family: 'random-score',
+  needsTensorFlow: false,
   fit(windows, random) {
     for (const batch of windows) if (batch.count > 0) return new FittedRandomScore(random);
     throw new RangeError('no training windows');

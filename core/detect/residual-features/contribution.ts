@@ -37,28 +37,26 @@ export class ContributionScale {
 }
 
 /**
- * Writes each KPI's contribution, the mean of ½ r²/s² over the new steps, to `out` [K] from `at`.
+ * Each KPI's contribution to a window [B, K]: the mean of ½ r²/s² over the new steps, with the residual from the condition and
+ * not from what a detector expects, since a tuned one has learned to expect some anomalies.
  * @param weights [K] of `ContributionScale`
- * @param residual [hop, K] room to work in
  */
-export function readContribution(
-  batch: WindowBatch,
-  index: number,
-  weights: Float64Array,
-  residual: Float64Array,
-  out: Float32Array,
-  at: number,
-): void {
-  const { hop, kpis } = batch;
-  readResidual(batch, index, hop, residual);
-  for (let k = 0; k < kpis; k++) {
-    let sum = 0;
-    for (let i = k; i < residual.length; i += kpis) sum += residual[i] ** 2;
-    out[at + k] = weights[k] * sum;
+export function contributionsOf(batch: WindowBatch, weights: Float64Array): Float32Array {
+  const { count, hop, kpis } = batch;
+  const residual = new Float64Array(hop * kpis);
+  const contributions = new Float32Array(count * kpis);
+  for (let b = 0; b < count; b++) {
+    readResidual(batch, b, hop, residual);
+    for (let k = 0; k < kpis; k++) {
+      let sum = 0;
+      for (let i = k; i < residual.length; i += kpis) sum += residual[i] ** 2;
+      contributions[b * kpis + k] = weights[k] * sum;
+    }
   }
+  return contributions;
 }
 
-/** Adds the output `contribution` [B, K], as `readContribution` has it. */
+/** Adds the output `contribution` [B, K], as `contributionsOf` has it. */
 export function contributionOutput(
   graph: GraphBuilder,
   inputs: ResidualInputs,

@@ -1,6 +1,6 @@
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
-import { ContributionScale, readContribution } from '../residual-features/contribution.ts';
+import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
 import { stepsForTrailingMean, trailingMean } from '../trailing-mean.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
  */
 export const sameTimeYesterday: Detector = {
   family: 'same-time-yesterday',
+  needsTensorFlow: false,
   fit(windows) {
     let shape: WindowShape | undefined;
     let scale: ContributionScale | undefined;
@@ -43,9 +44,7 @@ class FittedSameTimeYesterday implements FittedDetector {
     requireShape(batch, this.#shape);
     const { length, kpis, hop } = this.#shape;
     const errors = new Float64Array(stepsForTrailingMean(length, hop));
-    const room = new Float64Array(hop * kpis);
     const scores = new Float32Array(batch.count * hop);
-    const contributions = new Float32Array(batch.count * kpis);
     for (let b = 0; b < batch.count; b++) {
       const last = (b + 1) * length * kpis;
       const today = batch.x.slice(last - errors.length * kpis, last);
@@ -54,9 +53,8 @@ class FittedSameTimeYesterday implements FittedDetector {
         for (let i = 0; i < errors.length; i++) errors[i] = meanSquare(today, yesterday, i * kpis, kpis);
         trailingMean(errors, hop, scores, b * hop);
       }
-      readContribution(batch, b, this.#contributionWeights, room, contributions, b * kpis);
     }
-    return { scores, contributions };
+    return { scores, contributions: contributionsOf(batch, this.#contributionWeights) };
   }
 
   /** Remembers today's steps, and gives back yesterday's if they were seen. */

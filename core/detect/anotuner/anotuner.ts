@@ -1,0 +1,85 @@
+import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import { type FittedCvae, fitCvae } from '../cvae/cvae.ts';
+import { cvaeScoreTensor } from '../cvae/graph.ts';
+import { type CvaeSettings, DEFAULT_SETTINGS } from '../cvae/settings.ts';
+import type { Detector, FittedDetector, ScoreBatch, TrainedWeights, WindowBatch } from '../detector.ts';
+import { mahalanobisDistances } from '../mahalanobis/distances.ts';
+import { mahalanobisTensors } from '../mahalanobis/graph.ts';
+import { learnMahalanobis } from '../mahalanobis/mahalanobis.ts';
+import type { MahalanobisModel } from '../mahalanobis/model.ts';
+import { contributionOutput } from '../residual-features/contribution.ts';
+import { residualInputs } from '../residual-features/residual.ts';
+
+/** Weight of the CVAE's error among the two deviations. */
+const CVAE_WEIGHT = 0.3;
+/** Keeps the logarithm of a deviation finite. */
+const NOTHING = 1e-9;
+
+/**
+ * The base model that operators will correct: the CVAE fused with Mahalanobis distances. For a new step
+ *
+ *   score = (e / ē)^0.3 · D^0.7 + ρ
+ *
+ * with the CVAE's trailing error e, its mean ē over training windows, the Mahalanobis deviation D, and roughness ρ, which
+ * only that detector sees. Both deviations are squares, about 1 on training windows; a geometric mean asks both, and lets
+ * neither shout the other down, as a sum does where one has the heavier tail.
+ */
+export const anotuner: Detector = anotunerWith(DEFAULT_SETTINGS);
+
+export function anotunerWith(settings: CvaeSettings): Detector {
+  return {
+    family: 'anotuner',
+    needsTensorFlow: true,
+    fit(windows, random, run = {}) {
+      const cvae = fitCvae(windows, random, settings, run);
+      return new FittedAnotuner(cvae, learnMahalanobis(windows));
+    },
+  };
+}
+
+class FittedAnotuner implements FittedDetector {
+  readonly family = 'anotuner';
+  readonly #cvae: FittedCvae;
+  readonly #mahalanobis: MahalanobisModel;
+
+  constructor(cvae: FittedCvae, mahalanobis: MahalanobisModel) {
+    this.#cvae = cvae;
+    this.#mahalanobis = mahalanobis;
+  }
+
+  score(batch: WindowBatch): ScoreBatch {
+    const { scores: errors, contributions } = this.#cvae.score(batch);
+    const { deviations, roughness } = mahalanobisDistances(this.#mahalanobis, batch);
+    const scores = errors.map((error, i) => {
+      const together =
+        CVAE_WEIGHT * Math.log(error / this.#cvae.meanScore + NOTHING) +
+        (1 - CVAE_WEIGHT) * Math.log(deviations[i] + NOTHING);
+      return Math.exp(together) + roughness[Math.floor(i / batch.hop)];
+    });
+    return { scores, contributions };
+  }
+
+  graph(): OnnxGraph {
+    const { shape, trained } = this.#cvae;
+    const graph = new GraphBuilder(this.family);
+    const inputs = residualInputs(graph, shape);
+    const error = cvaeScoreTensor(graph, inputs, shape, trained);
+    const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#mahalanobis);
+    const weighted = (tensor: string, weight: number) => {
+      const log = graph.node('Log', [graph.node('Add', [tensor, graph.scalar(NOTHING)])]);
+      return graph.node('Mul', [log, graph.scalar(weight)]);
+    };
+    const relative = graph.node('Mul', [error, graph.scalar(1 / this.#cvae.meanScore)]);
+    const together = graph.node('Add', [
+      weighted(relative, CVAE_WEIGHT),
+      weighted(deviation, 1 - CVAE_WEIGHT),
+    ]);
+    graph.output('score', graph.node('Add', [graph.node('Exp', [together]), roughness]), ['B', shape.hop]);
+    contributionOutput(graph, inputs, shape, this.#cvae.contributionWeights);
+    return graph.build();
+  }
+
+  weights(): TrainedWeights {
+    return this.#cvae.weights();
+  }
+}
