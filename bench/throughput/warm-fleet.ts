@@ -6,7 +6,7 @@ import { baseArtifact } from '#services/retrainer/publish-base.ts';
 import { WindowerState } from '#services/windower/state.ts';
 import { entityId, firstStepOf, type Load, simulatedCells, timeOf } from './load.ts';
 
-const THRESHOLD_QUANTILE = 0.998;
+const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
 const CALIBRATION_MS = 2 * 86_400_000;
 
 /** The simulated cells as they stand when the load begins. */
@@ -51,9 +51,8 @@ export async function warmModel(
   const { kpiSet, seed, warmSteps } = load;
   const to = timeOf(load, warmSteps - 1);
   const calibrateAfter = to - CALIBRATION_MS;
-  const thresholdQuantile = THRESHOLD_QUANTILE;
-  const model = fitBase(history, { kpiSet, calibrateAfter, thresholdQuantile, seed });
+  const model = await fitBase(history, { kpiSet, calibrateAfter, threshold: THRESHOLD, seed });
   const entities = [...new Set(history.map(({ entity }) => entity))];
   const span = { from: timeOf(load, 0), to, entities };
-  return baseArtifact({ kpiSet, model, span, thresholdQuantile, seed, codeVersion: 'bench', now });
+  return baseArtifact({ kpiSet, model, span, threshold: THRESHOLD, seed, codeVersion: 'bench', now });
 }

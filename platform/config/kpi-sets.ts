@@ -50,7 +50,7 @@ const kpiSetSchema = z
       .default(3 * DAY_MS)
       .meta({ description: "Time from an entity's first sample for which it is not alerted, ms." }),
     detector: name
-      .default('mahalanobis')
+      .default('anotuner')
       .meta({ description: 'Family of the detector that the retrainer fits.' }),
   })
   .superRefine((set, { addIssue }) => {

@@ -147,6 +147,17 @@ export const ERROR_CODES = {
     meaning: 'The history has too few windows past the warm-up to fit a model.',
     remedy: 'Nothing to do while the network sends: it is tried again.',
   },
+  TRAINING_INTERRUPTED: {
+    boundary: 'RETRY',
+    meaning: 'The process that trains a model ended before it was done: killed, or out of memory.',
+    remedy:
+      'It goes on from its last checkpoint at the next look. Where it happens again, give the machine more memory, or lower TRAINING_ENTITIES.',
+  },
+  TRAINING_FOLDER: {
+    boundary: 'FAIL',
+    meaning: 'The folder for checkpoints of trainings cannot be written.',
+    remedy: 'Let TRAINING_FOLDER name a folder in which the retrainer may make and replace files.',
+  },
   TENSORFLOW_MISSING: {
     boundary: 'FAIL',
     meaning: 'Native TensorFlow, which training needs, is not installed or does not load on this machine.',

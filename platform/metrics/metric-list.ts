@@ -126,6 +126,11 @@ export const METRICS = {
     help: 'Runs of the retrainer that ended, by kind and outcome.',
     labels: ['kpi_set', 'kind', 'outcome'],
   },
+  towerwatch_training_progress_ratio: {
+    type: 'gauge',
+    help: 'Share of the steps of the training in progress that are done, 0 to 1; absent while none is.',
+    labels: ['kpi_set'],
+  },
   towerwatch_retrain_seconds: {
     type: 'histogram',
     help: 'Time that a run spent in a phase, s.',

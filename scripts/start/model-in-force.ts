@@ -6,8 +6,8 @@ const POLL_MS = 250;
 const WITHIN_MS = 600_000;
 
 export interface ModelWait {
-  /** Told at every look how long it has been, s. */
-  readonly onWaiting: (seconds: number) => void;
+  /** Told at every look how long it has been, s, and what share of the training is done, 0 to 1, while there is any. */
+  readonly onWaiting: (seconds: number, trained: number | undefined) => void;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +22,7 @@ export async function modelInForce(
   { onWaiting, signal }: ModelWait,
 ): Promise<void> {
   const scorers = services.filter(({ name }) => name === 'scorer');
+  const retrainer = services.find(({ name }) => name === 'retrainer')!;
   const began = performance.now();
   for (;;) {
     const pages = await Promise.all(scorers.map(({ url }) => scrape(url)));
@@ -30,14 +31,16 @@ export async function modelInForce(
     if (pages.every((page) => page.some(isServing))) return;
     const waited = performance.now() - began;
     if (waited > WITHIN_MS) {
-      const retrainer = services.find(({ name }) => name === 'retrainer')!;
       throw serviceFailed(
         'retrainer',
         `gave no model within ${WITHIN_MS / 60_000} minutes`,
         retrainer.logFile,
       );
     }
-    onWaiting(waited / 1000);
+    const progress = (await scrape(retrainer.url)).find(
+      ({ name, labels }) => name === 'towerwatch_training_progress_ratio' && labels.kpi_set === kpiSet,
+    );
+    onWaiting(waited / 1000, progress?.value);
     await delay(POLL_MS, undefined, { signal });
   }
 }

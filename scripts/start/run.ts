@@ -50,7 +50,10 @@ export async function run(
     await settled();
     clock.end('history');
     progress.say(`${trainSteps} steps are in the history: waiting for the first model`);
-    const onWaiting = (seconds: number) => progress.waiting(`the first model: ${seconds.toFixed(0)} s`);
+    const onWaiting = (seconds: number, trained = 0) => {
+      const share = trained === 0 ? '' : `, ${Math.round(100 * trained)} % of the training`;
+      progress.waiting(`the first model: ${seconds.toFixed(0)} s${share}`);
+    };
     await modelInForce(system.services, kpiSet.name, { onWaiting, signal });
     await readers.caughtUp();
     progress.say(`model ${readers.model()?.modelId} is in force in every scorer`);

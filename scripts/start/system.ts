@@ -89,7 +89,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   lifecycle.onShutdown('Kafka', async () => {
     await Promise.all([producer.close(), admin.disconnect()]);
   });
-  const environment = { ...config, CLICKHOUSE_URL: stack.clickhouseUrl, KPI_SETS_FILE: kpiSetsFile };
+  const environment = {
+    ...config,
+    CLICKHOUSE_URL: stack.clickhouseUrl,
+    KPI_SETS_FILE: kpiSetsFile,
+    TRAINING_FOLDER: join(dir, 'training'),
+  };
   const services = await startServices({ ...environment, ...trainingOf(plan) }, logs, (failure) => {
     if (!lifecycle.ending) fail(failure);
   });

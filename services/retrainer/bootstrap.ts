@@ -1,14 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { ClickHouse } from '#platform/clickhouse/client.ts';
 import { coverage } from '#platform/clickhouse/history.ts';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { processed } from '#platform/kafka/catch-up.ts';
 import type { KafkaAdmin } from '#platform/kafka/client.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import { type TrainingSpan, trainingSpan } from './enough-history.ts';
-import type { FittedModel } from './fit-base.ts';
-import type { FitOutcome, FitTask } from './fit-worker.ts';
 
 const LAG_POLL_MS = 500;
 /** A windower or historian that stands still must not hold up the other kpiSets. */
@@ -40,17 +36,4 @@ export async function findTrainingSpan(
     signal: AbortSignal.any([signal, AbortSignal.timeout(CAUGHT_UP_WITHIN_MS)]),
   });
   return isThrough ? look() : undefined;
-}
-
-/** Fits in a thread of its own. Rejects with what the thread threw, a TowerwatchError with its code. */
-export function fitInThread(task: FitTask): Promise<FittedModel> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./fit-worker.ts', import.meta.url), { workerData: task });
-    worker.once('message', (outcome: FitOutcome) => {
-      if ('model' in outcome) resolve(outcome.model);
-      else reject(new TowerwatchError(outcome.code, outcome.message));
-    });
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the training thread ended with code ${code}`)));
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Detector, WindowBatch } from '#core/detect/detector.ts';
+import type { Detector, TrainedWeights, TrainingRun, WindowBatch } from '#core/detect/detector.ts';
 import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
@@ -7,8 +7,10 @@ import { encodeOnnx } from '#core/onnx/encode.ts';
 import { seededRandom } from '#core/random/random.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { type Calibration, calibrate } from '#core/threshold/calibration.ts';
-import { quantile } from '#core/threshold/quantile.ts';
+import { chooseThreshold, type ThresholdRule } from '#core/threshold/choose.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 
 const PROBE_WINDOWS = 4;
 
@@ -16,7 +18,7 @@ export interface FitOptions {
   readonly kpiSet: KpiSet;
   /** Windows that end later than this are the calibration, ms. */
   readonly calibrateAfter: number;
-  readonly thresholdQuantile: number;
+  readonly threshold: ThresholdRule;
   readonly seed: number;
 }
 
@@ -24,6 +26,8 @@ export interface FitOptions {
 export interface FittedModel {
   readonly family: string;
   readonly onnx: Uint8Array;
+  /** What the next training goes on from; absent where a family has nothing of the kind. */
+  readonly weights?: TrainedWeights;
   readonly threshold: number;
   readonly calibration: Calibration;
   readonly windows: number;
@@ -42,35 +46,36 @@ export function detectorOf({ name, detector }: Pick<KpiSet, 'name' | 'detector'>
 }
 
 /**
- * Fits the kpiSet's detector on history, sets the threshold at a quantile of the calibration scores, and exports it.
+ * Fits the kpiSet's detector on history, exports it, and sets the threshold by the scores that the exported model gives the
+ * calibration windows: those that scorers will see.
  * @param rows ordered by entity and end
  * @throws TowerwatchError HISTORY_TOO_SHORT when the rows make no window past the warm-up, or none to calibrate
- *   on; DETECTOR_NOT_SERVABLE when the family is unknown or has no ONNX graph
+ *   on; DETECTOR_NOT_SERVABLE when the family is unknown or has no ONNX graph; TENSORFLOW_MISSING where it needs that
  */
-export function fitBase(rows: readonly HistoryRow[], options: FitOptions): FittedModel {
-  const { kpiSet, calibrateAfter, thresholdQuantile, seed } = options;
+export async function fitBase(
+  rows: readonly HistoryRow[],
+  { kpiSet, calibrateAfter, threshold, seed }: FitOptions,
+  run: TrainingRun = {},
+): Promise<FittedModel> {
   const started = performance.now();
-  const training = windowsOf(rows, kpiSet, (_, status) => status === 'OK');
   const detector = detectorOf(kpiSet);
-  let windows = 0;
-  let probe: WindowBatch | undefined;
-  for (const batch of training) {
-    windows += batch.count;
-    probe ??= firstOf(batch, PROBE_WINDOWS);
-  }
+  if (detector.needsTensorFlow) await loadTensorFlow();
+  const training = windowsOf(rows, kpiSet, (_, status) => status === 'OK');
+  const { windows, probe } = survey(training);
   if (probe === undefined) {
     throw new TowerwatchError(
       'HISTORY_TOO_SHORT',
       `${kpiSet.name}: no window past the warm-up in ${rows.length} rows`,
     );
   }
-  const fitted = detector.fit(training, seededRandom(seed));
+  const fitted = detector.fit(training, seededRandom(seed), run);
   const graph = fitted.graph?.();
   if (graph === undefined) {
     throw new TowerwatchError('DETECTOR_NOT_SERVABLE', `${kpiSet.detector} cannot be exported to ONNX`);
   }
-  const scores = scoresOf(
-    fitted,
+  const onnx = encodeOnnx(graph);
+  const scores = await scoresOf(
+    onnx,
     windowsOf(rows, kpiSet, (end, status) => status === 'OK' && end > calibrateAfter),
   );
   if (scores.length === 0) {
@@ -79,16 +84,29 @@ export function fitBase(rows: readonly HistoryRow[], options: FitOptions): Fitte
       `${kpiSet.name}: no window to calibrate on after ${new Date(calibrateAfter).toISOString()}`,
     );
   }
+  const weights = fitted.weights?.();
   return {
     family: fitted.family,
-    onnx: encodeOnnx(graph),
-    threshold: quantile(scores, thresholdQuantile),
+    onnx,
+    ...(weights === undefined ? {} : { weights }),
+    threshold: chooseThreshold(scores, threshold),
     calibration: calibrate(scores),
     windows,
     dataSha256: digestOf(rows),
     probe,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** How many windows there are, and a few of them. */
+function survey(windows: Iterable<WindowBatch>): { windows: number; probe: WindowBatch | undefined } {
+  let count = 0;
+  let probe: WindowBatch | undefined;
+  for (const batch of windows) {
+    count += batch.count;
+    probe ??= firstOf(batch, PROBE_WINDOWS);
+  }
+  return { windows: count, probe };
 }
 
 function windowsOf(
@@ -100,18 +118,21 @@ function windowsOf(
   return { [Symbol.iterator]: () => windowsFromHistory(rows, cut) };
 }
 
-function scoresOf(
-  fitted: { score(batch: WindowBatch): { scores: Float32Array } },
-  windows: Iterable<WindowBatch>,
-): Float32Array {
-  const parts = Array.from(windows, (batch) => fitted.score(batch).scores);
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+async function scoresOf(onnx: Uint8Array, windows: Iterable<WindowBatch>): Promise<Float32Array> {
+  const session = await DetectorSession.open(onnx);
+  try {
+    const parts: Float32Array[] = [];
+    for (const batch of windows) parts.push((await session.score(batch)).scores);
+    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  } finally {
+    await session.close();
   }
-  return all;
 }
 
 function firstOf(batch: WindowBatch, wanted: number): WindowBatch {
@@ -129,7 +150,8 @@ function firstOf(batch: WindowBatch, wanted: number): WindowBatch {
   };
 }
 
-function digestOf(rows: readonly HistoryRow[]): string {
+/** Over the rows in their order. */
+export function digestOf(rows: readonly HistoryRow[]): string {
   const hash = createHash('sha256');
   for (const { entity, end, x } of rows) {
     hash.update(`${entity}\n${end}\n`);

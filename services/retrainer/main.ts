@@ -8,13 +8,15 @@ import { runService } from '#platform/lifecycle/run-service.ts';
 import { retrainerSchema } from './config.ts';
 import { detectorOf } from './fit-base.ts';
 import { Retrainer } from './retrainer.ts';
+import { requireTensorFlow } from './training-process.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
 
 await runService('retrainer', retrainerSchema, async ({ config, instance, logger, lifecycle, metrics }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
-  for (const kpiSet of kpiSets.values()) detectorOf(kpiSet);
+  const detectors = [...kpiSets.values()].map(detectorOf);
+  if (detectors.some(({ needsTensorFlow }) => needsTensorFlow)) await requireTensorFlow();
   const { client, codecs } = await streamAdapters(config, instance, logger);
   const clickhouse = new ClickHouse({ url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE });
   lifecycle.onShutdown('ClickHouse', () => clickhouse.close());

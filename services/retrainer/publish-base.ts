@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import { type ThresholdRule, thresholdText } from '#core/threshold/choose.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { makeProbe } from '#platform/onnx/make-probe.ts';
+import { packFloats } from '#platform/onnx/packed-floats.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import type { TrainingSpan } from './enough-history.ts';
 import type { FittedModel } from './fit-base.ts';
+import { baseCard } from './model-card.ts';
 
 export interface BaseModel {
   readonly kpiSet: KpiSet;
   readonly model: FittedModel;
   readonly span: TrainingSpan;
-  readonly thresholdQuantile: number;
+  readonly threshold: ThresholdRule;
   readonly seed: number;
   readonly codeVersion: string;
   /** Wall clock, ms. */
@@ -21,9 +24,10 @@ export interface BaseModel {
 
 /** The artifact of a base model. Its id derives from its bytes: the same history and seed give the same id. */
 export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
-  const { kpiSet, model, span, thresholdQuantile, seed, codeVersion, now } = base;
+  const { kpiSet, model, span, threshold, seed, codeVersion, now } = base;
+  const { weights } = model;
   const onnx = Buffer.from(model.onnx);
-  const sha256 = createHash('sha256').update(onnx).digest('hex');
+  const sha256 = sha256Of(onnx);
   const { probe, loadMillis } = await probed(onnx, model);
   return {
     modelId: `${kpiSet.name}-${model.family}-${sha256.slice(0, 12)}`,
@@ -39,13 +43,13 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
     sha256,
     signature: null,
     signedBy: null,
-    weights: null,
-    weightsSha256: null,
-    optimizer: null,
+    weights: weights === undefined ? null : packFloats(weights.parameters),
+    weightsSha256: weights === undefined ? null : sha256Of(packFloats(weights.parameters)),
+    optimizer: weights === undefined ? null : packFloats(weights.optimizer),
     probe,
     promptThreshold: model.threshold,
     settledThreshold: null,
-    thresholdMethod: `quantile ${thresholdQuantile}`,
+    thresholdMethod: thresholdText(threshold),
     entityThresholds: [],
     settlingWeights: [],
     promptCalibration: model.calibration,
@@ -69,11 +73,12 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
     decision: null,
     before: null,
     after: null,
-    settings: '',
+    settings:
+      weights === undefined ? '' : JSON.stringify({ ...weights.settings, trainedSteps: weights.steps }),
     codeVersion,
     trainSeconds: model.seconds,
     loadMillis,
-    card: cardOf(base),
+    card: baseCard({ ...base, sizeBytes: onnx.length, loadMillis }),
     createdAt: now,
     createdBy: 'retrainer',
   };
@@ -112,12 +117,6 @@ export function modelRecords(artifact: ModelArtifact, codecs: CodecBook, now: nu
   ];
 }
 
-function cardOf({ kpiSet, model, span, thresholdQuantile }: BaseModel): string {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-  return [
-    `# ${model.family} for ${kpiSet.name}`,
-    '',
-    `Base model without labels, fitted on ${model.windows} windows of ${span.entities.length} entities, ${day(span.from)} to ${day(span.to)} UTC.`,
-    `Threshold ${model.threshold.toPrecision(6)}: the ${thresholdQuantile} quantile of its scores on the last days of that history.`,
-  ].join('\n');
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { ThresholdRule } from '#core/threshold/choose.ts';
 import type { ClickHouse } from '#platform/clickhouse/client.ts';
 import { codeOf, decisionOf } from '#platform/errors/boundary.ts';
 import type { KafkaAdmin } from '#platform/kafka/client.ts';
 import type { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import { findTrainingSpan, fitInThread } from './bootstrap.ts';
+import { findTrainingSpan } from './bootstrap.ts';
 import type { retrainerSchema } from './config.ts';
+import type { TrainingSpan } from './enough-history.ts';
+import type { FittedModel } from './fit-base.ts';
 import { baseArtifact, modelRecords } from './publish-base.ts';
-
-const DAY_MS = 86_400_000;
+import { fitInProcess } from './training-process.ts';
 
 export interface RetrainerOptions {
   readonly kpiSets: ReadonlyMap<string, KpiSet>;
@@ -92,19 +95,13 @@ export class Retrainer {
       'enough history: a base model is fitted',
     );
     const started = performance.now();
-    const model = await fitInThread({
-      clickhouse: { url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE },
-      span,
-      kpiSet,
-      calibrateAfter: span.to - config.CALIBRATION_DAYS * DAY_MS,
-      thresholdQuantile: config.THRESHOLD_QUANTILE,
-      seed: config.SEED,
-    });
+    const threshold = { method: config.THRESHOLD_METHOD, level: config.THRESHOLD_LEVEL };
+    const model = await this.#fit(kpiSet, span, threshold);
     const artifact = await baseArtifact({
       kpiSet,
       model,
       span,
-      thresholdQuantile: config.THRESHOLD_QUANTILE,
+      threshold,
       seed: config.SEED,
       codeVersion: version,
       now: Date.now(),
@@ -118,5 +115,39 @@ export class Retrainer {
       .observe({ ...labels, phase: 'FITTING' }, (performance.now() - started) / 1000);
     const { modelId, trainSeconds, promptThreshold } = artifact;
     logger.info({ modelId, trainSeconds, threshold: promptThreshold }, 'base model published and activated');
+  }
+
+  async #fit(kpiSet: KpiSet, span: TrainingSpan, threshold: ThresholdRule): Promise<FittedModel> {
+    const { config, logger, metrics, version } = this.#options;
+    const done = metrics.gauge('towerwatch_training_progress_ratio');
+    const labels = { kpi_set: kpiSet.name };
+    let tenths = 0;
+    try {
+      return await fitInProcess(
+        {
+          kind: 'FIT',
+          clickhouse: { url: config.CLICKHOUSE_URL, database: config.CLICKHOUSE_DATABASE },
+          span,
+          kpiSet,
+          calibrateAfter: span.to - config.CALIBRATION_DAYS * DAY_MS,
+          threshold,
+          seed: config.SEED,
+          checkpointFolder: config.TRAINING_FOLDER,
+          codeVersion: version,
+        },
+        {
+          threads: config.TRAINING_THREADS,
+          signal: this.#stopping.signal,
+          onProgress: ({ step, steps, loss }) => {
+            done.set(labels, step / steps);
+            if (Math.floor((10 * step) / steps) === tenths) return;
+            tenths = Math.floor((10 * step) / steps);
+            logger.info({ kpiSet: kpiSet.name, step, steps, loss }, 'training');
+          },
+        },
+      );
+    } finally {
+      done.remove(labels);
+    }
   }
 }

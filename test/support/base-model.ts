@@ -7,7 +7,7 @@ import type { KpiWindow } from '#schemas/types/topics.ts';
 import { fitBase } from '#services/retrainer/fit-base.ts';
 import { baseArtifact, modelRecords } from '#services/retrainer/publish-base.ts';
 
-const THRESHOLD_QUANTILE = 0.998;
+const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
 const SEED = 0;
 
 /** What the history keeps of a window: its new steps. */
@@ -43,17 +43,17 @@ export async function baseModel(
   const ends = windows.map(({ end }) => end);
   const span = { from: Math.min(...ends), to: Math.max(...ends), entities };
   const rows = entities.flatMap((entity) => byEntity.get(entity)!.map(historyRow));
-  const model = fitBase(rows, {
+  const model = await fitBase(rows, {
     kpiSet,
     calibrateAfter: 0,
-    thresholdQuantile: THRESHOLD_QUANTILE,
+    threshold: THRESHOLD,
     seed: SEED,
   });
   const artifact = await baseArtifact({
     kpiSet,
     model,
     span,
-    thresholdQuantile: THRESHOLD_QUANTILE,
+    threshold: THRESHOLD,
     seed: SEED,
     codeVersion: '0.1.0',
     now: span.to,

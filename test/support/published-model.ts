@@ -63,7 +63,7 @@ export function artifactOf(kpiSet: KpiSet, family: string, graph: OnnxGraph): Pr
       seconds: 0,
     },
     span: { from: 0, to: 0, entities: [] },
-    thresholdQuantile: 0.998,
+    threshold: { method: 'quantile', level: 0.998 },
     seed: 0,
     codeVersion: 'test',
     now: 0,

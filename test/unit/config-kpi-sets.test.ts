@@ -27,7 +27,7 @@ test('the defaults are those of the design', () => {
     maxGap: 6,
     silentAfter: 6,
     warmupMs: 3 * 24 * 3_600_000,
-    detector: 'mahalanobis',
+    detector: 'anotuner',
   });
 });
 
