@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { ClickHouse } from '#platform/clickhouse/client.ts';
 import { scanWindows } from '#platform/clickhouse/history.ts';
@@ -22,18 +23,21 @@ exitWithParent();
 // What is awaited comes through the channel, and shall keep the process alive.
 process.channel!.ref();
 const parent = process.ppid;
-const answer = (message: FitAnswer) => void process.send!(message);
+const send = promisify((message: FitAnswer, sent: (error: Error | null) => void) =>
+  process.send!(message, undefined, undefined, sent),
+);
 const [task] = (await once(process, 'message')) as [TrainingTask];
 try {
   if (task.kind === 'CHECK') {
     await loadTensorFlow();
-    answer({ kind: 'READY' });
-  } else answer({ kind: 'FITTED', model: await fit(task) });
+    await send({ kind: 'READY' });
+  } else await send({ kind: 'FITTED', model: await fit(task) });
 } catch (error) {
   const { message, stack = message } = error as Error;
-  answer({ kind: 'FAILED', code: codeOf(error), message, stack });
+  await send({ kind: 'FAILED', code: codeOf(error), message, stack });
 }
-process.disconnect();
+// Not by disconnecting, which here means that the retrainer is gone.
+process.exit();
 
 async function fit({ clickhouse, span, checkpointFolder, ...options }: FitTask) {
   const rows = await historyOf(clickhouse, options.kpiSet.name, span);
@@ -48,7 +52,7 @@ async function fit({ clickhouse, span, checkpointFolder, ...options }: FitTask) 
       if (process.ppid !== parent) process.exit();
       if (performance.now() - told < PROGRESS_MS && progress.step < progress.steps) return;
       told = performance.now();
-      answer({ kind: 'PROGRESS', progress });
+      process.send!({ kind: 'PROGRESS', progress } satisfies FitAnswer);
     },
   });
   checkpoint.remove();
