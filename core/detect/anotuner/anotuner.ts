@@ -12,13 +12,15 @@ import { residualInputs } from '../residual-features/residual.ts';
 
 /** Weight of the CVAE's error among the two deviations. */
 const CVAE_WEIGHT = 0.3;
+/** Only Mahalanobis sees a frozen KPI, and the CVAE's heavier tail would push it down the ranking. */
+const ROUGHNESS_WEIGHT = 1.2;
 /** Keeps the logarithm of a deviation finite. */
 const NOTHING = 1e-9;
 
 /**
  * The base model that operators will correct: the CVAE fused with Mahalanobis distances. For a new step
  *
- *   score = (e / ē)^0.3 · D^0.7 + ρ
+ *   score = (e / ē)^0.3 · D^0.7 + 1.2 ρ
  *
  * with the CVAE's trailing error e, its mean ē over training windows, the Mahalanobis deviation D, and roughness ρ, which
  * only that detector sees. Both deviations are squares, about 1 on training windows; a geometric mean asks both, and lets
@@ -54,7 +56,7 @@ class FittedAnotuner implements FittedDetector {
       const together =
         CVAE_WEIGHT * Math.log(error / this.#cvae.meanScore + NOTHING) +
         (1 - CVAE_WEIGHT) * Math.log(deviations[i] + NOTHING);
-      return Math.exp(together) + roughness[Math.floor(i / batch.hop)];
+      return Math.exp(together) + ROUGHNESS_WEIGHT * roughness[Math.floor(i / batch.hop)];
     });
     return { scores, contributions };
   }
@@ -74,7 +76,8 @@ class FittedAnotuner implements FittedDetector {
       weighted(relative, CVAE_WEIGHT),
       weighted(deviation, 1 - CVAE_WEIGHT),
     ]);
-    graph.output('score', graph.node('Add', [graph.node('Exp', [together]), roughness]), ['B', shape.hop]);
+    const ofRoughness = graph.node('Mul', [roughness, graph.scalar(ROUGHNESS_WEIGHT)]);
+    graph.output('score', graph.node('Add', [graph.node('Exp', [together]), ofRoughness]), ['B', shape.hop]);
     contributionOutput(graph, inputs, shape, this.#cvae.contributionWeights);
     return graph.build();
   }
