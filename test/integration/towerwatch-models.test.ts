@@ -123,7 +123,7 @@ describe('what there is', () => {
         verification: { ok: false, code: 'MODEL_HASH' },
       });
     },
-    MINUTE,
+    2 * MINUTE,
   );
 });
 
@@ -155,7 +155,7 @@ describe('a change', () => {
       }
       expect(await recordsOnTopic()).toBe(before);
     },
-    MINUTE,
+    2 * MINUTE,
   );
 
   test(
@@ -196,6 +196,6 @@ describe('a change', () => {
       expect(named).toMatchObject({ code: 0 });
       expect(await follows(second.modelId)).toBe(true);
     },
-    MINUTE,
+    2 * MINUTE,
   );
 });
