@@ -1,4 +1,5 @@
 import { TestEnvironment } from 'jest-environment-node';
+import { trainingEnvironment } from '#platform/tensorflow/training-environment.ts';
 
 const SHARED = [
   'ArrayBuffer',
@@ -17,7 +18,7 @@ const SHARED = [
 ];
 
 // TensorFlow reads the environment of the process, of which tests have a copy; platform/tensorflow sets the same.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+Object.assign(process.env, { TF_CPP_MIN_LOG_LEVEL: '2', ...trainingEnvironment(1) });
 
 /** Native add-ons check `instanceof Float32Array` against the outer realm, so tests use that realm's arrays. */
 export default class OneRealmEnvironment extends TestEnvironment {

@@ -1,10 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { WindowBatch } from '#core/detect/detector.ts';
-import { familyOf } from '#core/detect/families.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import { briefly, describeEach } from '../support/brief-detectors.ts';
 import { randomBatch } from '../support/window-batches.ts';
 
 /** Largest difference between two score arrays, relative to the larger of the value and 1. */
@@ -26,8 +26,8 @@ function wild(batch: WindowBatch, seed: number): WindowBatch {
   };
 }
 
-describe.each(['mahalanobis', 'pca-residual'])('the graph of %s', (family) => {
-  test('scores as the detector does', async () => {
+describeEach(['anotuner', 'cvae', 'mahalanobis', 'pca-residual'], (family, unless) => {
+  test(`its graph scores as the detector does${unless}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -39,7 +39,7 @@ describe.each(['mahalanobis', 'pca-residual'])('the graph of %s', (family) => {
         async ({ length, kpis, hop, seed }) => {
           const shape = { length, kpis, hop: Math.min(hop, length) };
           const random = seededRandom(seed);
-          const fitted = familyOf(family).fit([randomBatch(shape, 150, random)], random);
+          const fitted = briefly(family).fit([randomBatch(shape, 150, random)], random);
           const session = await DetectorSession.open(encodeOnnx(fitted.graph!()));
           try {
             session.requireShape(shape);
