@@ -1,11 +1,16 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { WindowBatch } from '#core/detect/detector.ts';
+import { DEFAULT_SETTINGS } from '#core/detect/cvae/settings.ts';
+import type { FittedDetector, WindowBatch } from '#core/detect/detector.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
-import { briefly, describeEach } from '../support/brief-detectors.ts';
-import { randomBatch } from '../support/window-batches.ts';
+import { BRIEF, briefly, describeEach } from '../support/brief-detectors.ts';
+import { fleetWindows } from '../support/fleet-windows.ts';
+import { steps } from '../support/series-samples.ts';
+import { pick, randomBatch } from '../support/window-batches.ts';
+
+const MOMENT = { ...BRIEF, trainingSteps: 4 };
 
 /** Largest difference between two score arrays, relative to the larger of the value and 1. */
 function difference(actual: Float32Array, expected: Float32Array): number {
@@ -39,7 +44,7 @@ describeEach(['anotuner', 'cvae', 'mahalanobis', 'pca-residual'], (family, unles
         async ({ length, kpis, hop, seed }) => {
           const shape = { length, kpis, hop: Math.min(hop, length) };
           const random = seededRandom(seed);
-          const fitted = briefly(family).fit([randomBatch(shape, 150, random)], random);
+          const fitted = briefly(family, MOMENT).fit([randomBatch(shape, 150, random)], random);
           const session = await DetectorSession.open(encodeOnnx(fitted.graph!()));
           try {
             session.requireShape(shape);
@@ -57,5 +62,39 @@ describeEach(['anotuner', 'cvae', 'mahalanobis', 'pca-residual'], (family, unles
       ),
       { numRuns: 20 },
     );
+  });
+
+  describe('of usual size, on the windows of a fleet', () => {
+    const windows = fleetWindows(2, 1);
+    let fitted: FittedDetector;
+    let session: DetectorSession;
+
+    beforeAll(async () => {
+      fitted = briefly(family, { ...DEFAULT_SETTINGS, trainingSteps: 40 }).fit([windows], seededRandom(2));
+      session = await DetectorSession.open(encodeOnnx(fitted.graph!()));
+    });
+
+    afterAll(() => session.close());
+
+    test(`scores as the detector does${unless}`, async () => {
+      for (const batch of [windows, wild(windows, 3)]) {
+        const expected = fitted.score(batch);
+        const actual = await session.score(batch);
+        expect(difference(actual.scores, expected.scores)).toBeLessThan(1e-5);
+        expect(difference(actual.contributions, expected.contributions)).toBeLessThan(1e-5);
+      }
+    });
+
+    test(`scores a window to the same bits in any batch${unless}`, async () => {
+      const whole = await session.score(windows);
+      const sizes = fc.integer({ min: 1, max: 40 });
+      await fc.assert(
+        fc.asyncProperty(fc.nat(windows.count - 40), sizes, async (from, size) => {
+          const { scores } = await session.score(pick(windows, steps(from, from + size)));
+          expect(scores).toEqual(whole.scores.slice(from * windows.hop, (from + size) * windows.hop));
+        }),
+        { numRuns: 60 },
+      );
+    });
   });
 });

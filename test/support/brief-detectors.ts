@@ -1,6 +1,7 @@
 import { anotunerWith } from '#core/detect/anotuner/anotuner.ts';
 import { cvaeWith } from '#core/detect/cvae/cvae.ts';
 import { type CvaeSettings, DEFAULT_SETTINGS } from '#core/detect/cvae/settings.ts';
+import type { Detector } from '#core/detect/detector.ts';
 import { familyOf } from '#core/detect/families.ts';
 import { whereTensorFlow } from './tensorflow.ts';
 
@@ -16,12 +17,15 @@ export const BRIEF: CvaeSettings = {
   validateEvery: 5,
 };
 
-const TRAINED = new Map(
-  [cvaeWith(BRIEF), anotunerWith(BRIEF)].map((detector) => [detector.family, detector]),
-);
+const TRAINED: Readonly<Record<string, (settings: CvaeSettings) => Detector>> = {
+  anotuner: anotunerWith,
+  cvae: cvaeWith,
+};
 
-/** A family's detector; one that trains a network does so briefly. */
-export const briefly = (family: string) => TRAINED.get(family) ?? familyOf(family);
+/** A family's detector; one that trains a network does so with these settings. */
+export function briefly(family: string, settings = BRIEF): Detector {
+  return TRAINED[family]?.(settings) ?? familyOf(family);
+}
 
 /**
  * Describes each family.
