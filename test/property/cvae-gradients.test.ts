@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { add, mean, type Scalar, type Tensor2D, type Tensor3D, tensor2d } from '@tensorflow/tfjs-core';
+import { add, mean, type Tensor2D, type Tensor3D, tensor2d } from '@tensorflow/tfjs-core';
 import { cvaeParameters } from '#core/detect/cvae/architecture.ts';
 import type { CvaeTensors } from '#core/detect/cvae/network.ts';
 import { klDivergence, logScaleOf, negativeElbo, reconstructionError } from '#core/detect/cvae/objective.ts';
@@ -36,9 +36,8 @@ describe.each([1, 2, 3])('gradients at parameters of chance, draw %d', (seed) =>
     };
     const errors = gradientErrors(
       (parameters) => {
-        const tensors = parameters as unknown as CvaeTensors;
-        const error = reconstructionError(tensors, windows, parameters.reconstruction as Tensor3D);
-        return add(mean(error), mean(logScaleOf(tensors))) as Scalar;
+        const { reconstruction, ...scale } = parameters as CvaeTensors & { reconstruction: Tensor3D };
+        return add(mean(reconstructionError(scale, windows, reconstruction)), mean(logScaleOf(scale)));
       },
       own,
       drawParameters(own, random),

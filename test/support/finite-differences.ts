@@ -1,4 +1,4 @@
-import { grad, type Scalar, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { grad, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { type ParameterSpecs, parameterArrays, parameterTensors } from '#core/nn/parameters.ts';
 import type { Random } from '#core/random/random.ts';
 
@@ -12,7 +12,7 @@ const DISTANCE = 0.04;
  * @param at [P]
  */
 export function gradientErrors<Name extends string>(
-  loss: (parameters: Readonly<Record<Name, Tensor>>) => Scalar,
+  loss: (parameters: Readonly<Record<Name, Tensor>>) => Tensor,
   specs: ParameterSpecs<Name>,
   at: Float32Array,
   random: Random,
