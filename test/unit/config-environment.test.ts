@@ -5,6 +5,7 @@ import { environmentVariables, printableEnvironment, readEnvironment } from '#pl
 import { kafkaVariables, serviceVariables } from '#platform/config/variables.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { alerterSchema, alertPolicy } from '#services/alerter/config.ts';
+import { retrainerSchema } from '#services/retrainer/config.ts';
 
 const schema = z.object({
   BROKERS: z.string().meta({ description: 'Where.' }),
@@ -103,5 +104,27 @@ describe("the alerter's variables", () => {
     const read = () =>
       readEnvironment(alerterSchema, { ...env, ALERT_OPEN_STEPS: '4', ALERT_OPEN_WINDOW: '3' });
     expect(faultOf(read).message).toContain('ALERT_OPEN_STEPS: must be at most ALERT_OPEN_WINDOW (3)');
+  });
+});
+
+describe("the retrainer's variables", () => {
+  const read = (env: Readonly<Record<string, string>>) =>
+    readEnvironment(retrainerSchema, {
+      KAFKA_BROKERS: 'a:9092',
+      SCHEMA_REGISTRY_URL: 'http://c:8080',
+      CLICKHOUSE_URL: 'http://d:8123',
+      ...env,
+    });
+
+  test('let pot choose a threshold in the tail alone', () => {
+    expect(read({ THRESHOLD_METHOD: 'pot', THRESHOLD_LEVEL: '0.9999' })).toMatchObject({
+      THRESHOLD_METHOD: 'pot',
+      THRESHOLD_LEVEL: 0.9999,
+    });
+    expect(faultOf(() => read({ THRESHOLD_METHOD: 'pot', THRESHOLD_LEVEL: '0.98' }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('THRESHOLD_LEVEL: must be above 0.98 where THRESHOLD_METHOD is pot'),
+    });
+    expect(read({ THRESHOLD_LEVEL: '0.98' }).THRESHOLD_METHOD).toBe('quantile');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { fitPareto, paretoExcess, paretoSurvival } from '#core/threshold/gpd.ts';
+import { peaksOverThreshold } from '#core/threshold/pot.ts';
 import { quantile } from '#core/threshold/quantile.ts';
 
 type Pairs = [at: number, value: number][];
@@ -12,6 +13,7 @@ interface Reference {
     excesses: number[];
     fit: { shape: number; scale: number; logLikelihood: number; quantiles: Pairs; survival: Pairs };
   }[];
+  peaksOverThreshold: { name: string; scores: number[]; start: number; thresholds: Pairs }[];
 }
 
 const reference: Reference = JSON.parse(
@@ -47,3 +49,14 @@ describe.each(reference.tails)('generalised Pareto fit: $name', ({ excesses, fit
     }
   });
 });
+
+test.each(reference.peaksOverThreshold)(
+  'thresholds by peaks over threshold are those of numpy and scipy: $name',
+  ({ scores, start, thresholds }) => {
+    for (const [risk, expected] of thresholds) {
+      const { threshold, tail } = peaksOverThreshold(Float64Array.from(scores), risk);
+      expect(tail!.start).toBeCloseTo(start, 12);
+      expect(Math.abs(threshold / expected - 1)).toBeLessThan(1e-4);
+    }
+  },
+);
