@@ -26,19 +26,23 @@ export interface CvaeSettings {
   readonly patience: number;
 }
 
+/**
+ * Few latent variables and few steps: what a larger or longer trained network gains on usual windows it also gains on
+ * anomalies, which it learns to reconstruct (docs/adr/0020-base-model.md).
+ */
 export const DEFAULT_SETTINGS: CvaeSettings = {
   steps: 24,
   channels: 32,
   hidden: 32,
-  latent: 8,
+  latent: 4,
   beta: 0.3,
   warmUp: 300,
   batch: 128,
-  trainingSteps: 1000,
+  trainingSteps: 500,
   learningRate: 2e-3,
   maxGradientNorm: 1,
   maxWindows: 32_768,
   heldOut: 1 / 32,
-  validateEvery: 100,
+  validateEvery: 50,
   patience: 3,
 };
