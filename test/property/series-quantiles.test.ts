@@ -67,6 +67,21 @@ describe('streaming quantiles', () => {
     expect(streamed(values)[1]).toBeLessThan(9.5);
   });
 
+  test('know the exact range of all that was seen, however short the memory', () => {
+    const values = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), {
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 20, max: 400 }), (seen, memory) => {
+        const estimator = new StreamingQuantiles(QUARTILES, memory);
+        const state = new Float32Array(3 + estimator.size);
+        for (const value of seen) estimator.add(state, 3, value);
+        const exact = seen.length === 0 ? 0 : Math.max(...seen) - Math.min(...seen);
+        expect(estimator.range(state, 3)).toBe(exact);
+      }),
+    );
+  });
+
   test('refuse quantiles that do not increase', () => {
     expect(() => new StreamingQuantiles([0.5, 0.5], 10)).toThrow(RangeError);
   });

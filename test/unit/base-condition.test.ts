@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { seededRandom } from '#core/random/random.ts';
+import { compareConditions } from '../../bench/base/condition.ts';
+import { type MadeSeries, replayOf, sourceOf } from '../support/replay-of.ts';
+import { kpiSetOf, MINUTE, MONDAY } from '../support/series-samples.ts';
+
+const kpiSet = kpiSetOf({ granularityMs: 30 * MINUTE, warmupMs: 24 * 60 * MINUTE });
+const DAY = 48;
+const STEPS = 10 * DAY;
+const TRAIN_STEPS = 6 * DAY;
+const HALF = 8 * DAY;
+const LENGTH = 4;
+
+const random = seededRandom(0);
+const noise = Array.from({ length: STEPS }, () => [random.normal(), random.normal()]);
+/** On day 7 and on day 9. */
+const isAnomalous = (_: string, step: number) =>
+  [7, 9].some((day) => step >= day * DAY + 20 && step < day * DAY + 20 + LENGTH);
+
+function compare(changes: Partial<MadeSeries>, judgedFrom: number) {
+  const series: MadeSeries = {
+    kpiSet,
+    startMs: MONDAY,
+    steps: STEPS,
+    entities: ['a', 'b'],
+    values: (entity, step) => noise[step].map((value) => value + (isAnomalous(entity, step) ? 6 : 0)),
+    isAnomalous,
+    ...changes,
+  };
+  return compareConditions(replayOf(sourceOf(series), kpiSet, TRAIN_STEPS), judgedFrom);
+}
+
+test('under both conditions what is plain is found', () => {
+  const { streaming, batch } = compare({}, HALF)!;
+  for (const { aucPr, vusPr } of [streaming, batch]) {
+    expect(aucPr).toBeGreaterThan(0.9);
+    expect(vusPr).toBeGreaterThan(0.9);
+  }
+});
+
+test('steps before the first that is judged count for nothing', () => {
+  const mislabelled = (entity: string, step: number) => isAnomalous(entity, step) || step % 3 === 0;
+  const early = (entity: string, step: number) => (step < HALF ? mislabelled : isAnomalous)(entity, step);
+  expect(compare({ isAnomalous: early }, HALF)).toEqual(compare({}, HALF));
+  expect(compare({ isAnomalous: early }, TRAIN_STEPS)).not.toEqual(compare({}, TRAIN_STEPS));
+});
+
+test('there are no figures where nothing is labelled', () => {
+  expect(compare({ isAnomalous: () => false }, HALF)).toBeUndefined();
+});
+
+test('there are none without windows to train on', () => {
+  const series: MadeSeries = {
+    kpiSet,
+    startMs: MONDAY,
+    steps: STEPS,
+    entities: ['a'],
+    values: () => [1, 2],
+    isAnomalous,
+  };
+  expect(() => compareConditions(replayOf(sourceOf(series), kpiSet, DAY), DAY)).toThrow(RangeError);
+});
