@@ -1,6 +1,19 @@
+import type { KpiSet } from '#core/series/kpi-set.ts';
 import { pValue } from '#core/threshold/calibration.ts';
-import { thresholdText } from '#core/threshold/choose.ts';
-import type { BaseModel } from './publish-base.ts';
+import { type ThresholdRule, thresholdText } from '#core/threshold/choose.ts';
+import type { TrainingSpan } from './enough-history.ts';
+import type { FittedModel } from './fit-base.ts';
+
+export interface BaseModel {
+  readonly kpiSet: KpiSet;
+  readonly model: FittedModel;
+  readonly span: TrainingSpan;
+  readonly threshold: ThresholdRule;
+  readonly seed: number;
+  readonly codeVersion: string;
+  /** Wall clock, ms. */
+  readonly now: number;
+}
 
 /** What a person should know of a base model before trusting it, as Markdown. */
 export function baseCard({

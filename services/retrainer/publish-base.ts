@@ -1,26 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { KpiSet } from '#core/series/kpi-set.ts';
-import { type ThresholdRule, thresholdText } from '#core/threshold/choose.ts';
+import { thresholdText } from '#core/threshold/choose.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { makeProbe } from '#platform/onnx/make-probe.ts';
 import { packFloats } from '#platform/onnx/packed-floats.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
-import type { TrainingSpan } from './enough-history.ts';
 import type { FittedModel } from './fit-base.ts';
-import { baseCard } from './model-card.ts';
-
-export interface BaseModel {
-  readonly kpiSet: KpiSet;
-  readonly model: FittedModel;
-  readonly span: TrainingSpan;
-  readonly threshold: ThresholdRule;
-  readonly seed: number;
-  readonly codeVersion: string;
-  /** Wall clock, ms. */
-  readonly now: number;
-}
+import { type BaseModel, baseCard } from './model-card.ts';
 
 /** The artifact of a base model. Its id derives from its bytes: the same history and seed give the same id. */
 export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
