@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 export default [
   {
     files: ['**/*.ts'],
-    ignores: ['node_modules/**'],
+    ignores: ['node_modules/**', '.towerwatch/**'],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } },
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: {
