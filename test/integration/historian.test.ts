@@ -15,7 +15,8 @@ import type { KpiSample, KpiWindow, TopicValues } from '#schemas/types/topics.ts
 import { HISTORY_TOPICS, type HistoryTopic, Sink } from '#services/historian/sink.ts';
 import { avroValue } from '../support/avro-arbitrary.ts';
 import { clickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
-import { kpiSetOf, MONDAY, run, sampleAt, steps } from '../support/series-samples.ts';
+import { kpiWindows } from '../support/kpi-windows.ts';
+import { kpiSetOf, MONDAY, sampleAt, steps } from '../support/series-samples.ts';
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
 const DATABASE = 'historian_test';
@@ -52,30 +53,15 @@ function sample(entity: string, step: number, values: (number | null)[] = [1, 2]
 
 /** The windows that the windower sends of `count` steps of an entity. */
 function windowsOf(entity: string, count: number): KpiWindow[] {
-  const packed = (floats: Float32Array) => Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength);
   const values = (step: number) => [
     50 + 10 * Math.sin(step / 20) + ((step * 7919) % 13),
     (step * 104_729) % 31,
   ];
-  return run(
+  return kpiWindows(
+    entity,
     kpiSet,
     steps(0, count).map((step) => sampleAt(step, values(step))),
-  ).windows.map((window) => ({
-    entity,
-    kpiSet: 'ran',
-    end: window.end,
-    status: window.status,
-    length: kpiSet.windowLength,
-    kpis: 2,
-    hop: kpiSet.hop,
-    x: packed(window.x),
-    seasonal: packed(window.seasonal),
-    trend: packed(window.trend),
-    step: packed(window.step),
-    median: packed(window.median),
-    scale: packed(window.scale),
-    mask: Buffer.from(window.mask),
-  }));
+  );
 }
 
 /** @returns the number of rows that the message made */

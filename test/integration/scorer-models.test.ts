@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.ts';
 import { artifactOf, noiseWindows, residualGraph } from '../support/published-model.ts';
 import { scoreOfOne } from '../support/score-of-one.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
-import { ServiceProcess } from '../support/service-process.ts';
+import { ServiceProcess, WITHOUT_TENSORFLOW } from '../support/service-process.ts';
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
 /** Of this run alone: the broker may have seen others. */
@@ -39,6 +39,8 @@ beforeAll(async () => {
     SCHEMA_REGISTRY_URL: broker.registryUrl,
     KPI_SETS_FILE: file,
     TRANSACTION_MS: '20',
+    // Models are trained elsewhere: a scorer needs nothing of the kind.
+    ...WITHOUT_TENSORFLOW,
   };
   const [{ high }] = await partitionRanges(broker.admin, deadLetterTopic('models.v1'));
   lettersBefore = high;

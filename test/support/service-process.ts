@@ -5,6 +5,11 @@ import { eventually } from './eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Environment of a service that shall not find native TensorFlow, as if it were not installed. */
+export const WITHOUT_TENSORFLOW = {
+  NODE_OPTIONS: `--import=${new URL('without-tensorflow.ts', import.meta.url)}`,
+};
+
 /** An instance of a service as a process of its own; it ends with this one. */
 export class ServiceProcess {
   /** As in logs and client ids. */
