@@ -3,13 +3,11 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import { trainingEnvironment } from '#platform/tensorflow/training-environment.ts';
 import { repositoryRoot } from '#scripts/generated-file.ts';
+import { tensorFlow, whereTensorFlow } from '../support/tensorflow.ts';
 
-const tf = await loadTensorFlow().catch(() => undefined);
-const reason = tf ? '' : ' [skipped: native TensorFlow is not installed]';
-const where = tf ? describe : describe.skip;
+const installed = whereTensorFlow();
 
 describe('what does not load is TENSORFLOW_MISSING', () => {
   let project: string;
@@ -68,9 +66,9 @@ describe('what does not load is TENSORFLOW_MISSING', () => {
   });
 });
 
-where('native TensorFlow', () => {
-  test(`multiplies, and takes a step of Adam${reason}`, () => {
-    const { matMul, tensor2d, tidy, train, variable, square, sum, getBackend } = tf!;
+installed.describe('native TensorFlow', () => {
+  test(`multiplies, and takes a step of Adam${installed.unless}`, () => {
+    const { matMul, tensor2d, tidy, train, variable, square, sum, getBackend } = tensorFlow!;
     expect(getBackend()).toBe('tensorflow');
     const product = tidy(() => matMul(tensor2d([[1, 2]]), tensor2d([[3], [4]])).dataSync());
     expect([...product]).toEqual([11]);
@@ -83,7 +81,7 @@ where('native TensorFlow', () => {
     expect(second).toBeCloseTo(-0.9, 5);
   });
 
-  test(`trains in silence on one thread, to the same bits${reason}`, () => {
+  test(`trains in silence on one thread, to the same bits${installed.unless}`, () => {
     const train = () => {
       const { stdout, stderr } = spawnSync(
         process.execPath,
