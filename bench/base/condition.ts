@@ -1,12 +1,11 @@
-import type { WindowBatch } from '#core/detect/detector.ts';
 import { familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
-import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { seededRandom } from '#core/random/random.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
 import { qualityOf } from '#scripts/start/quality.ts';
 import { batchRows } from './batch-condition.ts';
 import { streamedRows } from './history.ts';
+import { scoreWindows, windowsOf } from './windows.ts';
 
 /** Linear and quick to fit: what it gains from a condition, any detector of residuals gains. */
 const DETECTOR = 'mahalanobis';
@@ -32,41 +31,25 @@ export interface ConditionComparison {
  * @returns undefined where there are no labels from there on
  * @throws RangeError when there is no training window, or an entity has no value of some KPI
  */
-export function compareConditions(replay: Replay, judgedFrom: number): ConditionComparison | undefined {
-  const streaming = figuresOf(replay, streamedRows(replay), judgedFrom);
-  const batch = streaming && figuresOf(replay, batchRows(replay), judgedFrom);
+export async function compareConditions(
+  replay: Replay,
+  judgedFrom: number,
+): Promise<ConditionComparison | undefined> {
+  const streaming = await figuresOf(replay, streamedRows(replay), judgedFrom);
+  const batch = streaming && (await figuresOf(replay, batchRows(replay), judgedFrom));
   return batch && { streaming, batch };
 }
 
-function figuresOf(
-  { source, kpiSet, trainSteps }: Replay,
+async function figuresOf(
+  replay: Replay,
   rows: readonly HistoryRow[],
   judgedFrom: number,
-): ConditionFigures | undefined {
-  const { windowLength, hop, kpis, granularityMs } = kpiSet;
-  const { startMs, steps } = source;
-  const stepOf = (end: number) => Math.round((end - startMs) / granularityMs);
-  const windows = (include: (lastStep: number) => boolean): Iterable<WindowBatch> => ({
-    [Symbol.iterator]: () =>
-      windowsFromHistory(rows, {
-        windowLength,
-        hop,
-        kpis: kpis.length,
-        granularityMs,
-        include: (end, status) => status === 'OK' && include(stepOf(end)),
-      }),
-  });
-  const training = windows((last) => last < trainSteps);
+): Promise<ConditionFigures | undefined> {
+  const training = windowsOf(replay, rows, (last) => last < replay.trainSteps);
   const fitted = familyOf(DETECTOR).fit(training, seededRandom(0));
-  const scores = new Map(source.entities.map(({ id }) => [id, new Float32Array(steps).fill(Number.NaN)]));
-  for (const batch of windows((last) => last >= judgedFrom)) {
-    const scored = fitted.score(batch).scores;
-    for (let i = 0; i < batch.count; i++) {
-      const first = stepOf(batch.ends[i]) - hop + 1;
-      scores.get(batch.entities[i])!.set(scored.subarray(i * hop, (i + 1) * hop), first);
-    }
-  }
+  const judged = windowsOf(replay, rows, (last) => last >= judgedFrom);
+  const scores = await scoreWindows(replay, judged, (batch) => fitted.score(batch).scores);
   // No threshold is judged here.
-  const quality = qualityOf(source, scores, Number.MAX_VALUE, judgedFrom);
+  const quality = qualityOf(replay.source, scores, Number.MAX_VALUE, judgedFrom);
   return quality && { vusPr: quality.vusPr, aucPr: quality.aucPr };
 }

@@ -40,7 +40,7 @@ export function baseOptions(argv: readonly string[]): BaseOptions {
       'after',
       '\nFleets are judged in week 4, after training on weeks 1 and 2. Real entities, each with a model of its own, are judged\n' +
         'on the second half of their test part, as the first half will be where operators judge. condition compares the\n' +
-        'streaming condition with one made from the training part at once. AUC-PR and VUS-PR (L = 24) are per step.\n' +
+        'streaming condition with one made from the training part at once, on the first fleet and the entities. AUC-PR and VUS-PR (L = 24) are per step.\n' +
         '\nExamples:\n' +
         '  npm run bench:base -- --report FILE\n' +
         '  npm run bench:base -- --only fleet --seeds 1\n' +

@@ -42,11 +42,11 @@ export async function run(options: BaseOptions, lifecycle: Lifecycle): Promise<B
         );
       }
     }
-    if (wants('condition')) {
+    if (wants('condition') && seed === options.firstSeed) {
       conditions.push({
         set: 'fleet',
         entity: `seed ${seed}`,
-        ...compareConditions(replay, replay.judgedFrom)!,
+        ...(await compareConditions(replay, replay.judgedFrom))!,
       });
       say(`fleet of seed ${seed}: conditions compared`);
     }
@@ -72,7 +72,7 @@ export async function run(options: BaseOptions, lifecycle: Lifecycle): Promise<B
         `${set} ${entity}: ${own.map((row) => `${row.detector} ${row.vusPr.toFixed(3)}`).join(', ') || 'no labels'}`,
       );
     }
-    const compared = wants('condition') ? compareConditions(replay, judgedFrom) : undefined;
+    const compared = wants('condition') ? await compareConditions(replay, judgedFrom) : undefined;
     if (compared !== undefined) {
       conditions.push({ set, entity, ...compared });
       say(`${set} ${entity}: conditions compared`);

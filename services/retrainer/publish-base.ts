@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { thresholdText } from '#core/threshold/choose.ts';
+import { activationRecord } from '#platform/models/activation-record.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { makeProbe } from '#platform/onnx/make-probe.ts';
 import { packFloats } from '#platform/onnx/packed-floats.ts';
@@ -100,7 +101,7 @@ export function modelRecords(artifact: ModelArtifact, codecs: CodecBook, now: nu
   };
   return [
     { topic: 'models.v1', key: `model/${modelId}`, value: models.encode({ artifact, activation: null }) },
-    { topic: 'models.v1', key: `active/${kpiSet}`, value: models.encode({ artifact: null, activation }) },
+    activationRecord(activation, codecs),
   ];
 }
 

@@ -30,26 +30,26 @@ function compare(changes: Partial<MadeSeries>, judgedFrom: number) {
   return compareConditions(replayOf(sourceOf(series), kpiSet, TRAIN_STEPS), judgedFrom);
 }
 
-test('under both conditions what is plain is found', () => {
-  const { streaming, batch } = compare({}, HALF)!;
+test('under both conditions what is plain is found', async () => {
+  const { streaming, batch } = (await compare({}, HALF))!;
   for (const { aucPr, vusPr } of [streaming, batch]) {
     expect(aucPr).toBeGreaterThan(0.9);
     expect(vusPr).toBeGreaterThan(0.9);
   }
 });
 
-test('steps before the first that is judged count for nothing', () => {
+test('steps before the first that is judged count for nothing', async () => {
   const mislabelled = (entity: string, step: number) => isAnomalous(entity, step) || step % 3 === 0;
   const early = (entity: string, step: number) => (step < HALF ? mislabelled : isAnomalous)(entity, step);
-  expect(compare({ isAnomalous: early }, HALF)).toEqual(compare({}, HALF));
-  expect(compare({ isAnomalous: early }, TRAIN_STEPS)).not.toEqual(compare({}, TRAIN_STEPS));
+  expect(await compare({ isAnomalous: early }, HALF)).toEqual(await compare({}, HALF));
+  expect(await compare({ isAnomalous: early }, TRAIN_STEPS)).not.toEqual(await compare({}, TRAIN_STEPS));
 });
 
-test('there are no figures where nothing is labelled', () => {
-  expect(compare({ isAnomalous: () => false }, HALF)).toBeUndefined();
+test('there are no figures where nothing is labelled', async () => {
+  expect(await compare({ isAnomalous: () => false }, HALF)).toBeUndefined();
 });
 
-test('there are none without windows to train on', () => {
+test('there are none without windows to train on', async () => {
   const series: MadeSeries = {
     kpiSet,
     startMs: MONDAY,
@@ -58,5 +58,6 @@ test('there are none without windows to train on', () => {
     values: () => [1, 2],
     isAnomalous,
   };
-  expect(() => compareConditions(replayOf(sourceOf(series), kpiSet, DAY), DAY)).toThrow(RangeError);
+  const replay = replayOf(sourceOf(series), kpiSet, DAY);
+  await expect(compareConditions(replay, DAY)).rejects.toThrow(RangeError);
 });
