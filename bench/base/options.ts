@@ -22,14 +22,14 @@ export interface BaseOptions {
 export function baseOptions(argv: readonly string[]): BaseOptions {
   const command = new Command('npm run bench:base --')
     .description(
-      'How well the base models detect, before any label: the CVAE alone and fused with Mahalanobis (anotuner, the one that\n' +
-        'is served), beside simple baselines. No Kafka: the windower, the retrainer and the scorer call the same functions.',
+      'How well the base models detect, before any label: the CVAE alone and fused with Mahalanobis (anotuner, the one ' +
+        'that is served), beside simple baselines. No Kafka: what windower, retrainer and scorer call is called here.',
     )
     .option('--seeds <n>', 'simulated reference fleets (200 cells, 4 weeks)', wholeNumber(1), 3)
     .option('--first-seed <n>', 'seed of the first fleet', wholeNumber(0), 0)
     .option(
       '--data <folder>',
-      `folder with smd/ and asd/ (default: ${BESIDE}, where it exists)`,
+      `folder with smd/ and asd/; ${BESIDE} where that exists`,
       existsSync(BESIDE) ? BESIDE : undefined,
     )
     .addOption(
@@ -38,9 +38,10 @@ export function baseOptions(argv: readonly string[]): BaseOptions {
     .option('--report <file>', 'write the figures as JSON')
     .addHelpText(
       'after',
-      '\nFleets are judged in week 4, after training on weeks 1 and 2. Real entities, each with a model of its own, are judged\n' +
-        'on the second half of their test part, as the first half will be where operators judge. condition compares the\n' +
-        'streaming condition with one made from the training part at once, on the first fleet and the entities. AUC-PR and VUS-PR (L = 24) are per step.\n' +
+      '\nFleets are judged in week 4, after training on weeks 1 and 2. Real entities, each with a model of its own, are\n' +
+        'judged on the second half of their test part, as the first half will be where operators judge. condition compares\n' +
+        'the streaming condition with one made from the training part at once, on the first fleet and the entities.\n' +
+        'AUC-PR and VUS-PR (L = 24) are per step.\n' +
         '\nExamples:\n' +
         '  npm run bench:base -- --report FILE\n' +
         '  npm run bench:base -- --only fleet --seeds 1\n' +
