@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '#scripts/command-line.ts';
 
 /** Where real series are looked for when none are named: beside the project. */
 const BESIDE = '../shared/data';
+
+/** Sets of real entities, and the step of their rows, which their files do not tell. */
+export const SETS = [
+  { set: 'smd', granularity: 60_000 },
+  { set: 'asd', granularity: 300_000 },
+] as const;
 
 export const PARTS = ['fleet', 'entities', 'condition'] as const;
 export type Part = (typeof PARTS)[number];
@@ -29,7 +36,8 @@ export function baseOptions(argv: readonly string[]): BaseOptions {
     .option('--first-seed <n>', 'seed of the first fleet', wholeNumber(0), 0)
     .option(
       '--data <folder>',
-      `folder with smd/ and asd/; ${BESIDE} where that exists`,
+      `folder with smd/ or asd/ in it; ${BESIDE} where that exists, else no real entities are measured`,
+      dataFolder,
       existsSync(BESIDE) ? BESIDE : undefined,
     )
     .addOption(
@@ -50,4 +58,10 @@ export function baseOptions(argv: readonly string[]): BaseOptions {
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   return command.parse(['node', 'base', ...argv]).opts<BaseOptions>();
+}
+
+/** For an option: a folder with at least one of the sets. */
+function dataFolder(path: string): string {
+  if (SETS.some(({ set }) => existsSync(join(path, set)))) return path;
+  throw new InvalidArgumentError(`There is neither ${SETS.map(({ set }) => `${set}/`).join(' nor ')} in it.`);
 }

@@ -6,14 +6,9 @@ import { Progress } from '#scripts/start/progress.ts';
 import { compareConditions } from './condition.ts';
 import { streamedRows } from './history.ts';
 import { judgeServed, judgeUnserved } from './judge.ts';
-import type { BaseOptions } from './options.ts';
+import { type BaseOptions, SETS } from './options.ts';
 import { type BaseReport, type ConditionRow, type EntityRow, type FleetRow, rangeOf } from './report.ts';
 
-/** Sets of real entities, and the step of their rows, which their files do not tell. */
-const SETS = [
-  { set: 'smd', granularity: 60_000 },
-  { set: 'asd', granularity: 300_000 },
-] as const;
 const SERVED = ['cvae', 'anotuner', 'mahalanobis', 'pca-residual'] as const;
 const UNSERVED = ['same-time-yesterday', 'random-score'] as const;
 
