@@ -10,9 +10,9 @@ const SIZE = 6;
 const MAX_NORM = 1;
 const random = seededRandom(1);
 const start = Float32Array.from({ length: SIZE }, () => random.normal());
-/** The longer ones are clipped, the last has been 0 for a parameter all along. */
+/** The longer ones are clipped; of a parameter there is none, and of one next to none. */
 const gradients = [0.1, 3, 0.4, 20, 0.01].map((length) =>
-  Float32Array.from({ length: SIZE }, (_, i) => (i === 0 ? 0 : length * random.normal())),
+  Float32Array.from([0, 1e-8, 1, 1, 1, 1], (size) => size * length * random.normal()),
 );
 const rates = [0.01, 0.02, 0.02, 0.005, 0.1];
 
