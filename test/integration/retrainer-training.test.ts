@@ -114,18 +114,14 @@ describe('training in a process of its own', () => {
   test(
     `goes on from its checkpoint after a kill -9, to the same model${unless}`,
     async () => {
-      const killed = fitInProcess(task('killed'), {
-        threads: 1,
-        onProgress({ step }) {
-          if (step <= DEFAULT_SETTINGS.validateEvery) return;
-          for (const pid of childProcesses(process.pid, FIT)) process.kill(pid, 'SIGKILL');
-        },
-      });
-      await expect(killed).rejects.toMatchObject({
+      const killed = expect(fitInProcess(task('killed'), { threads: 1 })).rejects.toMatchObject({
         code: 'TRAINING_INTERRUPTED',
         boundary: 'RETRY',
         message: 'the training process ended with SIGKILL',
       });
+      await eventually('a checkpoint', () => filesOf('killed').length > 0);
+      for (const pid of childProcesses(process.pid, FIT)) process.kill(pid, 'SIGKILL');
+      await killed;
       expect(filesOf('killed')).toEqual([CHECKPOINT]);
 
       const progress: number[] = [];
