@@ -86,6 +86,8 @@ export interface Detector {
   readonly family: string;
   /** Fitting and scoring run operators of TensorFlow.js: a backend must have been loaded. */
   readonly needsTensorFlow: boolean;
+  /** How it is built and trained, as JSON: with windows and seed all that determines the result. Absent where nothing can be set. */
+  readonly settings?: object;
   /**
    * @param windows training windows, mostly normal; may be iterated more than once
    * @throws RangeError when there are none

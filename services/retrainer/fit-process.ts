@@ -7,7 +7,7 @@ import { codeOf } from '#platform/errors/boundary.ts';
 import { exitWithParent } from '#platform/lifecycle/parent.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
-import { digestOf, fitBase } from './fit-base.ts';
+import { detectorOf, digestOf, fitBase } from './fit-base.ts';
 import type { FitAnswer, FitTask, TrainingTask } from './training-process.ts';
 
 /** The server takes this many names in one query. */
@@ -41,7 +41,8 @@ process.exit();
 
 async function fit({ clickhouse, span, checkpointFolder, ...options }: FitTask) {
   const rows = await historyOf(clickhouse, options.kpiSet.name, span);
-  const checkpoint = new CheckpointFile(checkpointFolder, { ...options, data: digestOf(rows) });
+  const { settings } = detectorOf(options.kpiSet);
+  const checkpoint = new CheckpointFile(checkpointFolder, { ...options, settings, data: digestOf(rows) });
   const found = checkpoint.read();
   let told = 0;
   const model = await fitBase(rows, options, {

@@ -32,6 +32,7 @@ export function anotunerWith(settings: CvaeSettings): Detector {
   return {
     family: 'anotuner',
     needsTensorFlow: true,
+    settings,
     fit(windows, random, run = {}) {
       const cvae = fitCvae(windows, random, settings, run);
       return new FittedAnotuner(cvae, learnMahalanobis(windows));

@@ -30,6 +30,7 @@ export function cvaeWith(settings: CvaeSettings): Detector {
   return {
     family: 'cvae',
     needsTensorFlow: true,
+    settings,
     fit: (windows, random, run = {}) => fitCvae(windows, random, settings, run),
   };
 }
