@@ -11,7 +11,7 @@ import { contributionOutput } from '../residual-features/contribution.ts';
 import { residualInputs } from '../residual-features/residual.ts';
 
 /** Weight of the CVAE's error among the two deviations. */
-const CVAE_WEIGHT = 0.3;
+const CVAE_WEIGHT = 0.2;
 /** Only Mahalanobis sees a frozen KPI, and the CVAE's heavier tail would push it down the ranking. */
 const ROUGHNESS_WEIGHT = 1.2;
 /** Keeps the logarithm of a deviation finite. */
@@ -20,7 +20,7 @@ const NOTHING = 1e-9;
 /**
  * The base model that operators will correct: the CVAE fused with Mahalanobis distances. For a new step
  *
- *   score = (e / ē)^0.3 · D^0.7 + 1.2 ρ
+ *   score = (e / ē)^0.2 · D^0.8 + 1.2 ρ
  *
  * with the CVAE's trailing error e, its mean ē over training windows, the Mahalanobis deviation D, and roughness ρ, which
  * only that detector sees. Both deviations are squares, about 1 on training windows; a geometric mean asks both, and lets
