@@ -3,6 +3,9 @@ import type { RawRecord } from '#platform/stream/raw-record.ts';
 import { fixedAssigner, type KafkaClient } from './client.ts';
 import { rawRecordOf } from './raw-record.ts';
 
+/** What a young or busy broker answers to a new group: the consumer begins anew by itself. */
+const NOT_READY = ['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP'];
+
 export interface ReadRange {
   readonly topic: string;
   readonly partition: number;
@@ -34,7 +37,10 @@ export async function readRange(
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        const { type = '' } = payload.error as { type?: string };
+        if (!payload.restart || !NOT_READY.includes(type)) reject(payload.error);
+      });
       // Also emitted for batches of control records only, which never reach eachBatch.
       consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
         if (BigInt(payload.lastOffset) + 1n >= to) resolve();
