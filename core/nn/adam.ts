@@ -5,10 +5,10 @@ import {
   keep,
   minimum,
   mul,
-  norm,
   sqrt,
   square,
   sub,
+  sum,
   type Tensor1D,
   tensor1d,
   tidy,
@@ -74,7 +74,10 @@ export class Adam {
     const correction = Math.sqrt(1 - SQUARE_DECAY ** this.#step);
     const size = (learningRate * correction) / (1 - MEAN_DECAY ** this.#step);
     const [parameters, mean, squares] = tidy(() => {
-      const clipped = mul(gradient, minimum(1, div(this.#maxNorm, add(norm(gradient), EPSILON))));
+      const clipped = mul(
+        gradient,
+        minimum(1, div(this.#maxNorm, add(sqrt(sum(square(gradient))), EPSILON))),
+      );
       const nextMean = add(mul(this.#mean, MEAN_DECAY), mul(clipped, 1 - MEAN_DECAY));
       const nextSquare = add(mul(this.#square, SQUARE_DECAY), mul(square(clipped), 1 - SQUARE_DECAY));
       const move = div(mul(nextMean, size), add(sqrt(nextSquare), EPSILON * correction));

@@ -3,17 +3,11 @@ import {
   getKernel,
   type NamedTensorInfoMap,
   registerKernel,
-  type Tensor,
   type TensorInfo,
   zeros,
 } from '@tensorflow/tfjs-core';
 import { BLOCK_LSTM, BLOCK_LSTM_GRADIENT } from '#core/nn/lstm.ts';
-
-/** What the native backend offers beyond the operators of tfjs: any kernel of TensorFlow by its name. */
-interface NativeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>>;
-  executeMultipleOutputs(kernel: string, attributes: object[], inputs: object[], outputs: number): Tensor[];
-}
+import type { NativeBackend } from './native-backend.ts';
 
 /** tfjs has no tensors of int64; its native backend takes a scalar of them as an input all the same. */
 const { Int64Scalar } = createRequire(import.meta.url)('@tensorflow/tfjs-node/dist/int64_tensors.js') as {

@@ -20,7 +20,9 @@ export async function loadTensorFlow(): Promise<TensorFlow> {
   try {
     const tensorFlow = (await import('@tensorflow/tfjs-node')).default;
     const { registerBlockLstm } = await import('./block-lstm.ts');
+    const { registerTracing } = await import('./compile.ts');
     registerBlockLstm();
+    registerTracing();
     return tensorFlow;
   } catch (cause) {
     const message = `Native TensorFlow does not load (${reasonOf(cause)}): run \`npm run setup\`, which installs it or says what that takes`;

@@ -62,7 +62,7 @@ export function negativeElbo(
   parameters: CvaeTensors,
   input: CvaeInput,
   noise: Tensor2D,
-  beta: number,
+  beta: number | Scalar,
 ): Scalar {
   const latent = encode(parameters, input.x, conditionOf(input));
   const error = reconstructionError(
@@ -72,5 +72,5 @@ export function negativeElbo(
   );
   const likelihood = add(mean(error), mean(logScaleOf(parameters)));
   const [steps, , kpis] = input.x.shape;
-  return add(likelihood, mul(mean(klDivergence(latent)), beta / (steps * kpis))) as Scalar;
+  return add(likelihood, mul(mul(mean(klDivergence(latent)), 1 / (steps * kpis)), beta)) as Scalar;
 }

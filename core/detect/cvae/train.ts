@@ -1,14 +1,26 @@
-import { type Tensor1D, tensor1d, tensor2d, tidy, valueAndGrad } from '@tensorflow/tfjs-core';
+import {
+  type Scalar,
+  scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  valueAndGrad,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { Adam, type AdamState, adamStart } from '#core/nn/adam.ts';
+import { compiled } from '#core/nn/compiled.ts';
 import { drawParameters, parameterTensors } from '#core/nn/parameters.ts';
 import { cosineDecay, warmUp } from '#core/nn/schedule.ts';
 import type { Random } from '#core/random/random.ts';
 import type { TrainingRun } from '../detector.ts';
 import { type CvaeArchitecture, cvaeParameters } from './architecture.ts';
+import type { CvaeInput } from './network.ts';
 import { negativeElbo } from './objective.ts';
 import type { CvaeSettings } from './settings.ts';
 import type { TrainingWindows } from './training-windows.ts';
-import type { WindowStore } from './window-store.ts';
 
 /** Steps from one report to the next. */
 const REPORT_EVERY = 10;
@@ -34,6 +46,18 @@ export interface TrainedCvae {
   readonly adam: AdamState;
 }
 
+/** What chance decides of a step: the windows of its batch, and the noise of their latent variables. */
+export function drawStep(
+  random: Random,
+  step: number,
+  windows: number,
+  { batch, latent }: CvaeSettings,
+): { readonly places: Int32Array; readonly noise: Float32Array } {
+  const draw = random.fork(`step ${step}`);
+  const places = Int32Array.from({ length: batch }, () => draw.integer(0, windows));
+  return { places, noise: Float32Array.from({ length: batch * latent }, () => draw.normal()) };
+}
+
 /**
  * Trains the base model. Each step draws from a stream of its own, so that a training which goes on from a checkpoint ends
  * with the same parameters. It ends early once the windows held out gain no more.
@@ -52,31 +76,32 @@ export function trainCvae(
   const adam = new Adam(start?.adam ?? drawn(), settings.maxGradientNorm);
   let best = start?.best ?? { parameters: new Float32Array(), loss: Number.POSITIVE_INFINITY, looks: 0 };
 
-  const lossOf = (store: WindowStore, places: ArrayLike<number>, noise: Float32Array, beta: number) => {
-    const input = store.tensors(places);
-    const drawnNoise = tensor2d(noise, [places.length, latent]);
-    return (parameters: Tensor1D) =>
-      negativeElbo(parameterTensors(parameters, specs), input, drawnNoise, beta);
-  };
+  const lossOf = (parameters: Tensor, input: CvaeInput, noise: Tensor, beta: Scalar | number) =>
+    negativeElbo(parameterTensors(parameters as Tensor1D, specs), input, noise as Tensor2D, beta);
+  const slope = compiled((parameters, x, seasonal, trend, unit, noise, beta) => {
+    const input = { x, seasonal, trend, unit } as CvaeInput;
+    const { value, grad } = valueAndGrad((at) => lossOf(at, input, noise, beta as Scalar))(parameters);
+    return [value, grad];
+  });
   const step = () => {
-    const draw = random.fork(`step ${adam.step}`);
-    const places = Int32Array.from({ length: settings.batch }, () => draw.integer(0, training.count));
-    const noise = Float32Array.from({ length: settings.batch * latent }, () => draw.normal());
+    const { places, noise } = drawStep(random, adam.step, training.count, settings);
     const beta = warmUp(settings.beta, adam.step, settings.warmUp);
     return tidy(() => {
-      const { value, grad } = valueAndGrad(lossOf(training, places, noise, beta))(adam.parameters);
-      adam.apply(grad as Tensor1D, cosineDecay(settings.learningRate, adam.step / trainingSteps));
-      return value.dataSync()[0];
+      const { x, seasonal, trend, unit } = training.tensors(places);
+      const drawn = [tensor2d(noise, [places.length, latent]), scalar(beta)];
+      const [loss, gradient] = slope.call(adam.parameters, x, seasonal, trend, unit, ...drawn);
+      adam.apply(gradient as Tensor1D, cosineDecay(settings.learningRate, adam.step / trainingSteps));
+      return loss.dataSync()[0];
     });
   };
   const look = (): Best => {
     const parameters = adam.state().parameters;
     if (heldOut.count === 0) return { parameters, loss: best.loss, looks: 0 };
     const places = Int32Array.from({ length: heldOut.count }, (_, i) => i);
-    const noise = new Float32Array(heldOut.count * latent);
-    const loss = tidy(
-      () => lossOf(heldOut, places, noise, settings.beta)(tensor1d(parameters)).dataSync()[0],
-    );
+    const loss = tidy(() => {
+      const noise = zeros([heldOut.count, latent]);
+      return lossOf(tensor1d(parameters), heldOut.tensors(places), noise, settings.beta).dataSync()[0];
+    });
     return loss < best.loss ? { parameters, loss, looks: 0 } : { ...best, looks: best.looks + 1 };
   };
 
@@ -95,5 +120,6 @@ export function trainCvae(
     return { architecture, parameters: best.parameters, adam: adam.state() };
   } finally {
     adam.dispose();
+    slope.dispose();
   }
 }

@@ -56,9 +56,10 @@ export class WindowStore {
     const batch = places.length;
     const out = new Float32Array(steps * batch * kpis);
     for (let b = 0; b < batch; b++) {
-      const from = places[b] * steps * kpis;
+      let from = places[b] * steps * kpis;
       for (let t = 0; t < steps; t++) {
-        out.set(values.subarray(from + t * kpis, from + (t + 1) * kpis), (t * batch + b) * kpis);
+        const at = (t * batch + b) * kpis;
+        for (let k = 0; k < kpis; k++) out[at + k] = values[from++];
       }
     }
     return tensor3d(out, [steps, batch, kpis]);
