@@ -57,12 +57,12 @@ const TASKS: { readonly [T in keyof Tasks]: (ask: Tasks[T]['ask']) => Promise<Ta
     };
     const specs = cvaeParameters(architecture);
     const parameters = drawParameters(specs, training.fork('parameters'));
-    const weights = new Float64Array(kpis).fill(1);
+    const contributionWeights = Float64Array.from({ length: kpis }, (_, k) => 1 / (k + 1));
     const cvae = new FittedCvae(
       store,
       { architecture, parameters, adam: adamStart(parameters) },
       SETTINGS,
-      weights,
+      contributionWeights,
     );
     const anotuner = anotunerWith({ ...SETTINGS, trainingSteps: 1 }).fit([windows], random);
     cases.set(kpis, {
@@ -85,6 +85,7 @@ const TASKS: { readonly [T in keyof Tasks]: (ask: Tasks[T]['ask']) => Promise<Ta
       trailing: TRAILING_STEPS,
       kernel: KERNEL,
       stepFloor: STEP_FLOOR,
+      contributionWeights: [...contributionWeights],
       logScaleBounds: [LOG_SCALE.min, LOG_SCALE.max],
       logVarianceBounds: [LOG_VARIANCE.min, LOG_VARIANCE.max],
       windows: {
@@ -103,8 +104,8 @@ const TASKS: { readonly [T in keyof Tasks]: (ask: Tasks[T]['ask']) => Promise<Ta
 
   async scores({ kpis, batch }) {
     const { windows, sessions } = cases.get(kpis)!;
-    const { scores } = await sessions.cvae.score(firstWindows(windows, batch));
-    return { scores: [...scores] };
+    const { scores, contributions } = await sessions.cvae.score(firstWindows(windows, batch));
+    return { scores: [...scores, ...contributions] };
   },
 
   async loss({ kpis, steps }) {

@@ -30,6 +30,7 @@ class Cvae(nn.Module):
         self.decoder = nn.LSTM(latent + condition, hidden)
         self.output = nn.Linear(hidden, kpis)
         self.log_scale = nn.Parameter(torch.zeros(kpis))
+        self.contribution_weights = torch.tensor(case["contributionWeights"])
 
     @torch.no_grad()
     def load(self, values):
@@ -68,15 +69,18 @@ class Cvae(nn.Module):
         return 0.5 * ((x - expected) / unit).square() * torch.exp(-2 * self.bounded_log_scale())
 
     def score(self, x, seasonal, trend, step):
-        """Of windows [B, W, K] the scores [B, hop], with z at its mean."""
+        """Of windows [B, W, K] the scores [B, hop], with z at its mean, and the contributions [B, K]."""
         steps, hop, trailing = (self.case[name] for name in ("steps", "hop", "trailing"))
+        unit = step.clamp(min=self.case["stepFloor"])
+        residual = (x[:, -hop:] - seasonal[:, -hop:] - trend.unsqueeze(1)) / unit.unsqueeze(1)
+        contributions = residual.square().sum(1) * self.contribution_weights
         x, seasonal = (values[:, -steps:].transpose(0, 1) for values in (x, seasonal))
         condition = self.condition(seasonal, trend)
         states = self.states(self.mean(self.embed(x, condition)), condition)
         last = hop + trailing - 1
         expected = self.output(states[-last:]) + seasonal[-last:] + trend
-        unit = step.clamp(min=self.case["stepFloor"])
-        return self.error(x[-last:], expected, unit).mean(2).unfold(0, trailing, 1).mean(2).t()
+        errors = self.error(x[-last:], expected, unit).mean(2)
+        return errors.unfold(0, trailing, 1).mean(2).t(), contributions
 
     def loss(self, x, seasonal, trend, unit, noise, beta):
         """Negative ELBO of windows [T, B, K]."""
@@ -158,7 +162,7 @@ def open_case(kpis, folder):
 
 
 def scores(kpis, batch):
-    return {"scores": cases[kpis].scores(batch).flatten().tolist()}
+    return {"scores": [value for part in cases[kpis].scores(batch) for value in part.flatten().tolist()]}
 
 
 def loss(kpis, steps):

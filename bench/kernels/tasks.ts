@@ -2,7 +2,7 @@
 export interface Tasks {
   /** Makes ready for windows of so many KPIs; ours leaves network and windows in the folder for the other. */
   open: { readonly ask: { kpis: number; folder: string }; readonly answer: Versions };
-  /** Scores of the first windows. */
+  /** Scores of the first windows, and their KPIs' contributions after them. */
   scores: {
     readonly ask: { kpis: number; batch: number };
     readonly answer: { readonly scores: readonly number[] };

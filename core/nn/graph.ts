@@ -3,11 +3,16 @@ import type { GraphBuilder } from '#core/onnx/graph.ts';
 /** Where ONNX's gates (input, output, forget, cell) stand among ours (input, forget, cell, output). */
 const ONNX_GATES = [0, 3, 1, 2];
 
+/** Places of what ONNX's LSTM answers with: all states, and the last. */
+const ALL = 0;
+const LAST = 1;
+
 /**
  * `dense` as a part of a graph.
- * @param x [..., I]
+ * @param x [N, I]
  * @param weights [I, O]
  * @param bias [O]
+ * @returns [N, O]
  */
 export function denseTensor(
   graph: GraphBuilder,
@@ -15,11 +20,8 @@ export function denseTensor(
   weights: Float32Array,
   bias: Float32Array,
 ): string {
-  const product = graph.node('MatMul', [
-    x,
-    graph.constant(weights, [weights.length / bias.length, bias.length]),
-  ]);
-  return graph.node('Add', [product, graph.constant(bias)]);
+  const shape = [weights.length / bias.length, bias.length];
+  return graph.node('Gemm', [x, graph.constant(weights, shape), graph.constant(bias)]);
 }
 
 /**
@@ -29,11 +31,31 @@ export function denseTensor(
  * @param bias [4H]
  * @returns [T, B, H]
  */
-export function lstmTensor(
+export function statesTensor(
   graph: GraphBuilder,
   x: string,
   weights: Float32Array,
   bias: Float32Array,
+): string {
+  return graph.node('Squeeze', [lstmNode(graph, x, weights, bias, ALL), graph.integers(1)]);
+}
+
+/** The same of the last step alone. @returns [B, H] */
+export function lastStateTensor(
+  graph: GraphBuilder,
+  x: string,
+  weights: Float32Array,
+  bias: Float32Array,
+): string {
+  return graph.node('Squeeze', [lstmNode(graph, x, weights, bias, LAST), graph.integers(0)]);
+}
+
+function lstmNode(
+  graph: GraphBuilder,
+  x: string,
+  weights: Float32Array,
+  bias: Float32Array,
+  output: typeof ALL | typeof LAST,
 ): string {
   const gates = bias.length;
   const hidden = gates / 4;
@@ -46,7 +68,7 @@ export function lstmTensor(
     });
   // The second half is a bias of the hidden state, which is the same thing twice.
   const biases = Float32Array.from({ length: 2 * gates }, (_, at) => (at < gates ? bias[row(at)] : 0));
-  const states = graph.node(
+  return graph.node(
     'LSTM',
     [
       x,
@@ -55,40 +77,31 @@ export function lstmTensor(
       graph.constant(biases, [1, 2 * gates]),
     ],
     { hidden_size: { int: hidden } },
+    output,
   );
-  return graph.node('Squeeze', [states, graph.integers(1)]);
 }
 
 /**
- * `timeConvolution` as a part of a graph.
- * @param x [B, T, I], here batch first
+ * `timeConvolution` as a part of a graph, by one product: ONNX's own convolution wants time last.
+ * @param x [T, B, I]
  * @param weights [kernel · I, O]
  * @param bias [O]
- * @returns [T, B, O]
+ * @returns [T · B, O]
  */
 export function timeConvolutionTensor(
   graph: GraphBuilder,
   x: string,
+  steps: number,
   weights: Float32Array,
   bias: Float32Array,
   kernel: number,
 ): string {
-  const outputs = bias.length;
-  const inputs = weights.length / outputs / kernel;
-  const filters = Float32Array.from({ length: weights.length }, (_, at) => {
-    const [out, into, step] = [
-      Math.floor(at / (inputs * kernel)),
-      Math.floor(at / kernel) % inputs,
-      at % kernel,
-    ];
-    return weights[(step * inputs + into) * outputs + out];
-  });
-  const channelsFirst = graph.node('Transpose', [x], { perm: { ints: [0, 2, 1] } });
   const reach = (kernel - 1) / 2;
-  const convolved = graph.node(
-    'Conv',
-    [channelsFirst, graph.constant(filters, [outputs, inputs, kernel]), graph.constant(bias)],
-    { kernel_shape: { ints: [kernel] }, pads: { ints: [reach, reach] } },
+  const padded = graph.node('Pad', [x, graph.integers(reach, 0, 0, reach, 0, 0)]);
+  const shifted = Array.from({ length: kernel }, (_, j) =>
+    graph.node('Slice', [padded, graph.integers(j), graph.integers(j + steps), graph.integers(0)]),
   );
-  return graph.node('Transpose', [convolved], { perm: { ints: [2, 0, 1] } });
+  const seen = graph.node('Concat', shifted, { axis: { int: 2 } });
+  const flat = graph.node('Reshape', [seen, graph.integers(-1, weights.length / bias.length)]);
+  return denseTensor(graph, flat, weights, bias);
 }

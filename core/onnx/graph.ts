@@ -90,13 +90,15 @@ export class GraphBuilder {
   }
 
   /**
-   * Applies an operator of ONNX's opset 17 and names its one output.
+   * Applies an operator of ONNX's opset 17 and names one of its outputs, by default the first.
+   * @param at place among the outputs; the others are left out
    * @throws RangeError when an input is no tensor of this graph
    */
-  node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
+  node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}, at = 0): string {
     for (const input of inputs) this.check(input);
     const output = this.fresh(op.toLowerCase());
-    this.nodes.push({ op, inputs: [...inputs], outputs: [output], attributes });
+    const outputs = [...new Array<string>(at).fill(''), output];
+    this.nodes.push({ op, inputs: [...inputs], outputs, attributes });
     return output;
   }
 
