@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import { wholeNumber } from '#scripts/command-line.ts';
 
 export interface KernelsOptions {
+  /** Rounds of either side. */
   readonly rounds: number;
-  /** Length of a round of scoring, s. */
-  readonly seconds: number;
-  /** Interpreter that has PyTorch; one is set up where none is named. */
-  readonly python?: string;
+  /** Milliseconds that a round of scoring takes. */
+  readonly millis: number;
+  /** Steps in a round of training. */
+  readonly steps: number;
+  /** A Python that may have PyTorch. */
+  readonly python: string;
   readonly report?: string;
 }
 
@@ -14,22 +17,23 @@ export interface KernelsOptions {
 export function kernelsOptions(argv: readonly string[]): KernelsOptions {
   const command = new Command('npm run bench:kernels --')
     .description(
-      'How fast the CVAE is scored (ONNX Runtime) and trained (TensorFlow) beside the same network in PyTorch: one process ' +
-        'each, one thread each, round by round in turn. Both must first agree on scores and on the loss of a training.',
+      'Windows a second that the CVAE scores by ONNX Runtime, and training steps a second by TensorFlow, as scorer and\n' +
+        'retrainer run them, beside the same network in PyTorch. Each side has one and the same core, and they take turns,\n' +
+        'so that what else the machine does meets both. First it is checked that both come to the same scores and losses.',
     )
-    .option('--rounds <n>', 'rounds of each side', wholeNumber(1), 7)
-    .option('--seconds <n>', 'length of a round of scoring', wholeNumber(1), 1)
-    .option(
-      '--python <path>',
-      'interpreter that has PyTorch (default: python3 where it has, else one under .towerwatch, which pip fills with some 3 GB)',
-    )
+    .option('--rounds <n>', 'rounds of either side, of which the medians count', wholeNumber(5), 11)
+    .option('--millis <n>', 'milliseconds that a round of scoring takes', wholeNumber(50), 400)
+    .option('--steps <n>', 'training steps in a round', wholeNumber(10), 30)
+    .option('--python <command>', 'a Python, which may have PyTorch', 'python3')
     .option('--report <file>', 'write the figures as JSON')
     .addHelpText(
       'after',
-      '\nRatios are ours by that of PyTorch in the round beside it; those by CPU time are disturbed less by what else runs.\n' +
-        '\nExamples:\n' +
-        '  npm run bench:kernels -- --report FILE\n' +
-        '  npm run bench:kernels -- --python venv/bin/python3\n',
+      '\nExamples:\n' +
+        '  npm run bench:kernels                                 some four minutes\n' +
+        '  npm run bench:kernels -- --rounds 25 --report FILE    the same, more surely\n' +
+        '  npm run bench:kernels -- --python ~/torch/bin/python  another PyTorch\n' +
+        '\nWhere that Python has no PyTorch, one is installed in .towerwatch/kernels-peer (Linux x64; 565 MB to download).\n' +
+        'Exit code 3: there was none to be had, and the figures are of ours alone.\n',
     )
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

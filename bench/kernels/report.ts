@@ -1,29 +1,36 @@
+import type { Machine } from '../stack/machine.ts';
+import type { KernelsOptions } from './options.ts';
 import type { Rate, Ratio } from './rounds.ts';
 import type { Graph, Versions } from './tasks.ts';
 
-export interface ScoringRow {
-  readonly graph: Graph;
+/** Rates of both sides; `null` where there is no PyTorch, or nothing of the kind in it. */
+export interface Comparison {
   readonly kpis: number;
+  /** Windows at once. */
   readonly batch: number;
-  /** Windows a second. */
   readonly ours: Rate;
-  /** Absent for a graph that only we have. */
-  readonly peer?: Rate;
-  readonly ratio?: Ratio;
+  readonly peer: Rate | null;
+  readonly ratio: Ratio | null;
 }
 
-export interface TrainingRow {
-  readonly kpis: number;
-  /** Steps a second. */
-  readonly ours: Rate;
-  readonly peer: Rate;
-  readonly ratio: Ratio;
+export interface ScoringComparison extends Comparison {
+  readonly graph: Graph;
 }
 
 export interface KernelsReport {
-  readonly scoring: readonly ScoringRow[];
-  readonly training: readonly TrainingRow[];
-  /** Largest difference between both sides, relative to max(1, |value|), by KPIs. */
-  readonly agreement: readonly { readonly kpis: number; readonly score: number; readonly loss: number }[];
-  readonly versions: Versions;
+  readonly options: Omit<KernelsOptions, 'report'>;
+  readonly machine: Machine;
+  /** The core on which both ran; `null` where processes cannot be pinned. */
+  readonly core: number | null;
+  readonly versions: { readonly ours: Versions; readonly peer: Versions | null };
+  /** Why there are no figures of PyTorch. */
+  readonly noPeer: string | null;
+  /** Largest difference of the two sides, relative to max(1, |PyTorch's|). */
+  readonly agreement: { readonly score: number; readonly loss: number } | null;
+  /** Windows a second. */
+  readonly scoring: readonly ScoringComparison[];
+  /** Steps a second. */
+  readonly training: Comparison;
+  /** The same with more KPIs. */
+  readonly wideTraining: Comparison;
 }

@@ -1,37 +1,44 @@
 import Table from 'cli-table3';
-import type { KernelsReport } from './report.ts';
-import type { Rate, Ratio } from './rounds.ts';
+import { machineText } from '../stack/machine.ts';
+import type { Comparison, KernelsReport } from './report.ts';
+import type { Spread } from './rounds.ts';
 
 /** What a person reads at the end. */
-export function summary({ scoring, training, agreement, versions }: KernelsReport): string {
+export function summary(report: KernelsReport): string {
+  const { options, machine, core, versions, noPeer, agreement, scoring, training, wideTraining } = report;
+  const place = core === null ? 'not pinned to a core' : `both pinned to core ${core}`;
   const table = new Table({
-    head: ['', 'ours, a second', 'PyTorch, a second', 'ratio', 'ratio by CPU time'],
+    head: ['', 'ours a second', 'PyTorch', 'ratio', 'least … most', 'by CPU time'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { graph, kpis, batch, ours, peer, ratio } of scoring) {
-    table.push([`score ${graph}, ${kpis} KPIs, batch ${batch}`, ...cells(ours, peer, ratio)]);
+  for (const one of scoring) {
+    table.push([`windows, ${one.graph}, ${one.kpis} KPIs, batch ${one.batch}`, ...cells(one)]);
   }
-  for (const { kpis, ours, peer, ratio } of training) {
-    table.push([`train cvae, ${kpis} KPIs, steps of 128`, ...cells(ours, peer, ratio)]);
+  for (const one of [training, wideTraining]) {
+    table.push([`training steps, ${one.kpis} KPIs, batch ${one.batch}`, ...cells(one)]);
   }
-  const differences = agreement.map(
-    ({ kpis, score, loss }) =>
-      `${kpis} KPIs: scores ${score.toExponential(1)}, loss ${loss.toExponential(1)}`,
-  );
   return [
+    `Medians of ${options.rounds} rounds, ${place}, on ${machineText(machine)}`,
+    '',
     table.toString(),
-    'Medians; of ratios with the lowest and highest of the rounds.',
-    `largest difference of both sides: ${differences.join('; ')}`,
-    Object.entries(versions)
-      .map((entry) => entry.join(' '))
-      .join(', '),
+    `versions   ${[...Object.entries(versions.ours), ...Object.entries(versions.peer ?? {})].map(([name, version]) => `${name} ${version}`).join(', ')}`,
+    noPeer === null ? agreementLine(agreement!) : `PyTorch    ${noPeer}`,
   ].join('\n');
 }
 
-function cells(ours: Rate, peer: Rate | undefined, ratio: Ratio | undefined): string[] {
-  const rate = (value: Rate | undefined) =>
-    value === undefined ? '' : value.wall.median.toFixed(value.wall.median < 1000 ? 1 : 0);
-  const spread = (value: Ratio | Ratio['cpu'] | undefined) =>
-    value === undefined ? '' : `${value.median.toFixed(2)} (${value.min.toFixed(2)}–${value.max.toFixed(2)})`;
-  return [rate(ours), rate(peer), spread(ratio), spread(ratio?.cpu)];
+function cells({ ours, peer, ratio }: Comparison): string[] {
+  return [
+    rate(ours.wall),
+    peer === null ? '' : rate(peer.wall),
+    ratio === null ? '' : ratio.median.toFixed(2),
+    ratio === null ? '' : `${ratio.min.toFixed(2)} … ${ratio.max.toFixed(2)}`,
+    ratio === null ? '' : ratio.cpu.median.toFixed(2),
+  ];
 }
+
+function agreementLine({ score, loss }: NonNullable<KernelsReport['agreement']>): string {
+  return `agreement  scores and contributions to ${score.toExponential(1)}, losses of the first and the tenth step to ${loss.toExponential(1)}`;
+}
+
+const rate = ({ median }: Spread) => Math.round(median).toLocaleString('en-US');
