@@ -3,6 +3,7 @@ import type { KpiSet } from '#core/series/kpi-set.ts';
 import { codeOf } from '#platform/errors/boundary.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { FollowedRecord } from '#platform/kafka/refused-records.ts';
+import { TaskQueue } from '#platform/lifecycle/task-queue.ts';
 import { ownedArtifact } from '#platform/models/owned-artifact.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
 import type { ModelActivation, ModelArtifact, ModelRecord } from '#schemas/types/topics.ts';
@@ -40,8 +41,8 @@ export class ModelKeeper implements ModelTable {
   readonly #activations = new ActivationHistory();
   readonly #served = new Map<string, LoadedModel>();
   #isLive = false;
-  /** What has begun; verification takes time, and a later record must not be overtaken by an earlier one. */
-  #work: Promise<void> = Promise.resolve();
+  /** Verification takes time, and a later record must not be overtaken by an earlier one. */
+  readonly #tasks = new TaskQueue();
 
   constructor(kpiSets: ReadonlyMap<string, KpiSet>, observer: ModelObserver) {
     this.#kpiSets = kpiSets;
@@ -57,7 +58,7 @@ export class ModelKeeper implements ModelTable {
    * @param source the record as it came
    */
   apply(key: string, record: ModelRecord | null, source?: FollowedRecord): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#tasks.run(async () => {
       if (record === null) this.#artifacts.delete(key.replace(/^model\//, ''));
       else if (record.artifact !== null) await this.#keep(record.artifact, source);
       else if (record.activation !== null) await this.#activate(record.activation);
@@ -66,16 +67,10 @@ export class ModelKeeper implements ModelTable {
 
   /** Until this is called models are only collected: of a long history just the last activation counts. */
   goLive(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#tasks.run(async () => {
       this.#isLive = true;
       for (const kpiSet of this.#activations.kpiSets()) await this.#serve(kpiSet);
     });
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(work);
-    this.#work = done.catch(() => undefined);
-    return done;
   }
 
   async #keep(artifact: ModelArtifact, source: FollowedRecord | undefined): Promise<void> {
