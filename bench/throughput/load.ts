@@ -1,8 +1,8 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { latestMonday } from '#core/simulate/calendar.ts';
 import { type Fleet, simulateFleet } from '#core/simulate/fleet.ts';
 
-const DAY_MS = 86_400_000;
 /** Past the warm-up, and with every slot of both day types in the profile. */
 const WARM_DAYS = 7;
 /** Simulated cells; entities beyond are copies of them. */

@@ -1,4 +1,5 @@
 import { type HistoryRow, historyRow } from '#core/history/history-row.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { fitBase } from '#services/retrainer/fit-base.ts';
@@ -7,7 +8,7 @@ import { WindowerState } from '#services/windower/state.ts';
 import { entityId, firstStepOf, type Load, simulatedCells, timeOf } from './load.ts';
 
 const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
-const CALIBRATION_MS = 2 * 86_400_000;
+const CALIBRATION_MS = 2 * DAY_MS;
 
 /** The simulated cells as they stand when the load begins. */
 export interface WarmFleet {

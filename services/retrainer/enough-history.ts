@@ -1,6 +1,6 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 
-const DAY_MS = 86_400_000;
 /** Share of a kpiSet's entities that must have enough history. */
 const QUORUM = 0.5;
 

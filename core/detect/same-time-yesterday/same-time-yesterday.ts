@@ -1,9 +1,8 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
 import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
 import { stepsForTrailingMean, trailingMean } from '../trailing-mean.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Mean squared difference of each step's x from the same time of the day before, averaged over three steps. It remembers a
