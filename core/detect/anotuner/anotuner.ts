@@ -1,14 +1,13 @@
-import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import type { OnnxGraph } from '#core/onnx/graph.ts';
 import { type FittedCvae, fitCvae } from '../cvae/cvae.ts';
 import { cvaeScoreTensor } from '../cvae/graph.ts';
 import { type CvaeSettings, DEFAULT_SETTINGS } from '../cvae/settings.ts';
 import type { Detector, FittedDetector, ScoreBatch, TrainedWeights, WindowBatch } from '../detector.ts';
+import { detectorGraph } from '../detector-graph.ts';
 import { mahalanobisDistances } from '../mahalanobis/distances.ts';
 import { mahalanobisTensors } from '../mahalanobis/graph.ts';
 import { learnMahalanobis } from '../mahalanobis/mahalanobis.ts';
 import type { MahalanobisModel } from '../mahalanobis/model.ts';
-import { contributionOutput } from '../residual-features/contribution.ts';
-import { residualInputs } from '../residual-features/residual.ts';
 
 /** Weight of the CVAE's error among the two deviations. */
 const CVAE_WEIGHT = 0.2;
@@ -63,24 +62,22 @@ class FittedAnotuner implements FittedDetector {
   }
 
   graph(): OnnxGraph {
-    const { shape, trained } = this.#cvae;
-    const graph = new GraphBuilder(this.family);
-    const inputs = residualInputs(graph, shape);
-    const error = cvaeScoreTensor(graph, inputs, shape, trained);
-    const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#mahalanobis);
-    const weighted = (tensor: string, weight: number) => {
-      const log = graph.node('Log', [graph.node('Add', [tensor, graph.scalar(NOTHING)])]);
-      return graph.node('Mul', [log, graph.scalar(weight)]);
-    };
-    const relative = graph.node('Mul', [error, graph.scalar(1 / this.#cvae.meanScore)]);
-    const together = graph.node('Add', [
-      weighted(relative, CVAE_WEIGHT),
-      weighted(deviation, 1 - CVAE_WEIGHT),
-    ]);
-    const ofRoughness = graph.node('Mul', [roughness, graph.scalar(ROUGHNESS_WEIGHT)]);
-    graph.output('score', graph.node('Add', [graph.node('Exp', [together]), ofRoughness]), ['B', shape.hop]);
-    contributionOutput(graph, inputs, shape, this.#cvae.contributionWeights);
-    return graph.build();
+    const { shape, trained, meanScore, contributionWeights } = this.#cvae;
+    return detectorGraph(this.family, shape, contributionWeights, (graph, inputs) => {
+      const weighted = (tensor: string, weight: number) => {
+        const log = graph.node('Log', [graph.node('Add', [tensor, graph.scalar(NOTHING)])]);
+        return graph.node('Mul', [log, graph.scalar(weight)]);
+      };
+      const error = cvaeScoreTensor(graph, inputs, shape, trained);
+      const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#mahalanobis);
+      const relative = graph.node('Mul', [error, graph.scalar(1 / meanScore)]);
+      const together = graph.node('Add', [
+        weighted(relative, CVAE_WEIGHT),
+        weighted(deviation, 1 - CVAE_WEIGHT),
+      ]);
+      const ofRoughness = graph.node('Mul', [roughness, graph.scalar(ROUGHNESS_WEIGHT)]);
+      return graph.node('Add', [graph.node('Exp', [together]), ofRoughness]);
+    });
   }
 
   weights(): TrainedWeights {

@@ -1,4 +1,4 @@
-import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import type { OnnxGraph } from '#core/onnx/graph.ts';
 import type { Random } from '#core/random/random.ts';
 import type {
   Detector,
@@ -9,9 +9,9 @@ import type {
   WindowBatch,
   WindowShape,
 } from '../detector.ts';
+import { detectorGraph } from '../detector-graph.ts';
 import { requireShape } from '../detector-shape.ts';
-import { ContributionScale, contributionOutput, contributionsOf } from '../residual-features/contribution.ts';
-import { residualInputs } from '../residual-features/residual.ts';
+import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
 import { cvaeScoreTensor } from './graph.ts';
 import { CvaeScorer } from './score.ts';
 import { type CvaeSettings, DEFAULT_SETTINGS } from './settings.ts';
@@ -82,11 +82,10 @@ export class FittedCvae implements FittedDetector {
   }
 
   graph(): OnnxGraph {
-    const graph = new GraphBuilder(this.family);
-    const inputs = residualInputs(graph, this.shape);
-    graph.output('score', cvaeScoreTensor(graph, inputs, this.shape, this.trained), ['B', this.shape.hop]);
-    contributionOutput(graph, inputs, this.shape, this.contributionWeights);
-    return graph.build();
+    const { shape, trained, contributionWeights } = this;
+    return detectorGraph(this.family, shape, contributionWeights, (graph, inputs) =>
+      cvaeScoreTensor(graph, inputs, shape, trained),
+    );
   }
 
   weights(): TrainedWeights {

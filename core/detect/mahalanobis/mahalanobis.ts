@@ -1,8 +1,8 @@
-import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import type { OnnxGraph } from '#core/onnx/graph.ts';
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
+import { detectorGraph } from '../detector-graph.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
-import { ContributionScale, contributionOutput, contributionsOf } from '../residual-features/contribution.ts';
-import { residualInputs } from '../residual-features/residual.ts';
+import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
 import { mahalanobisDistances } from './distances.ts';
 import { Features } from './features.ts';
 import { mahalanobisTensors } from './graph.ts';
@@ -106,11 +106,9 @@ class FittedMahalanobis implements FittedDetector {
 
   graph(): OnnxGraph {
     const { shape, contributionWeights } = this.#model;
-    const graph = new GraphBuilder(this.family);
-    const inputs = residualInputs(graph, shape);
-    const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#model);
-    graph.output('score', graph.node('Add', [deviation, roughness]), ['B', shape.hop]);
-    contributionOutput(graph, inputs, shape, contributionWeights);
-    return graph.build();
+    return detectorGraph(this.family, shape, contributionWeights, (graph, inputs) => {
+      const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#model);
+      return graph.node('Add', [deviation, roughness]);
+    });
   }
 }

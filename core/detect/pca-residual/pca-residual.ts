@@ -1,8 +1,8 @@
-import { GraphBuilder, type OnnxGraph } from '#core/onnx/graph.ts';
+import type { OnnxGraph } from '#core/onnx/graph.ts';
 import type { Detector, FittedDetector, ScoreBatch, WindowBatch, WindowShape } from '../detector.ts';
+import { detectorGraph } from '../detector-graph.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
-import { ContributionScale, contributionOutput, contributionsOf } from '../residual-features/contribution.ts';
-import { residualInputs } from '../residual-features/residual.ts';
+import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
 import { lastSteps } from '../residual-features/steps.ts';
 import { stepsForTrailingMean, trailingMean, trailingMeanMatrix } from '../trailing-mean.ts';
 import { Covariance, leftoverBasis } from './principal-components.ts';
@@ -81,21 +81,19 @@ class FittedPcaResidual implements FittedDetector {
   graph(): OnnxGraph {
     const { shape, mean, basis, size, contributionWeights } = this.#model;
     const { length, kpis, hop } = shape;
-    const graph = new GraphBuilder(this.family);
-    const inputs = residualInputs(graph, shape);
     const steps = stepsForTrailingMean(length, hop);
-    const centred = graph.node('Sub', [lastSteps(graph, inputs.x, length, steps), graph.constant(mean)]);
-    // A tensor cannot be empty: where nothing is left over, one direction of zeros gives the same score of 0.
-    const columns = Math.max(1, size);
-    const map = graph.constant(size > 0 ? basis : new Float64Array(kpis), [kpis, columns]);
-    const errors = graph.node('ReduceSumSquare', [graph.node('MatMul', [centred, map])], {
-      axes: { ints: [2] },
-      keepdims: { int: 0 },
+    return detectorGraph(this.family, shape, contributionWeights, (graph, inputs) => {
+      const centred = graph.node('Sub', [lastSteps(graph, inputs.x, length, steps), graph.constant(mean)]);
+      // A tensor cannot be empty: where nothing is left over, one direction of zeros gives the same score of 0.
+      const columns = Math.max(1, size);
+      const map = graph.constant(size > 0 ? basis : new Float64Array(kpis), [kpis, columns]);
+      const errors = graph.node('ReduceSumSquare', [graph.node('MatMul', [centred, map])], {
+        axes: { ints: [2] },
+        keepdims: { int: 0 },
+      });
+      const means = graph.constant(trailingMeanMatrix(steps, hop), [steps, hop]);
+      return graph.node('MatMul', [errors, means]);
     });
-    const means = graph.constant(trailingMeanMatrix(steps, hop), [steps, hop]);
-    graph.output('score', graph.node('MatMul', [errors, means]), ['B', hop]);
-    contributionOutput(graph, inputs, shape, contributionWeights);
-    return graph.build();
   }
 
   #error(x: Float32Array, at: number): number {
