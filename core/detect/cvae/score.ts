@@ -3,7 +3,7 @@ import { parameterTensors } from '#core/nn/parameters.ts';
 import type { WindowBatch } from '../detector.ts';
 import { stepsForTrailingMean, trailingMean } from '../trailing-mean.ts';
 import { type CvaeArchitecture, cvaeParameters } from './architecture.ts';
-import { conditionOf, decode, encode } from './network.ts';
+import { type CvaeInput, conditionOf, decode, encode } from './network.ts';
 import { reconstructionError } from './objective.ts';
 import { WindowStore } from './window-store.ts';
 
@@ -29,14 +29,11 @@ export class CvaeScorer {
     const { count, hop } = batch;
     const scores = new Float32Array(count * hop);
     for (let from = 0; from < count; from += CHUNK) {
-      const store = new WindowStore(Math.min(CHUNK, count - from), steps, kpis);
-      for (let i = 0; i < Math.min(CHUNK, count - from); i++) store.set(i, batch, from + i);
+      const size = Math.min(CHUNK, count - from);
+      const store = new WindowStore(size, steps, kpis);
+      for (let i = 0; i < size; i++) store.set(i, batch, from + i);
       scores.set(
-        this.#scores(
-          store,
-          Int32Array.from({ length: store.count }, (_, i) => i),
-          hop,
-        ),
+        this.#scores(() => store.all(), hop),
         from * hop,
       );
     }
@@ -51,17 +48,18 @@ export class CvaeScorer {
       const places = Int32Array.from({ length: Math.min(CHUNK, size - from) }, (_, i) =>
         Math.floor(((from + i) * store.count) / size),
       );
-      for (const score of this.#scores(store, places, hop)) sum += score;
+      for (const score of this.#scores(() => store.tensors(places), hop)) sum += score;
     }
     return sum / (size * hop);
   }
 
-  #scores(store: WindowStore, places: Int32Array, hop: number): Float32Array {
+  #scores(read: () => CvaeInput, hop: number): Float32Array {
     const { steps } = this.#architecture;
-    const errors = this.#errors(store, places);
+    const errors = this.#errors(read);
+    const count = errors.length / steps;
     const wanted = stepsForTrailingMean(steps, hop);
-    const scores = new Float32Array(places.length * hop);
-    for (let i = 0; i < places.length; i++) {
+    const scores = new Float32Array(count * hop);
+    for (let i = 0; i < count; i++) {
       const last = Float64Array.from(errors.subarray((i + 1) * steps - wanted, (i + 1) * steps));
       trailingMean(last, hop, scores, i * hop);
     }
@@ -69,10 +67,10 @@ export class CvaeScorer {
   }
 
   /** [B, T] mean over the KPIs */
-  #errors(store: WindowStore, places: Int32Array): Float32Array {
+  #errors(read: () => CvaeInput): Float32Array {
     return tidy(() => {
       const parameters = parameterTensors(tensor1d(this.#parameters), cvaeParameters(this.#architecture));
-      const input = store.tensors(places);
+      const input = read();
       const latent = encode(parameters, input.x, conditionOf(input));
       const errors = reconstructionError(parameters, input, decode(parameters, latent.mean, input));
       return transpose(mean(errors, 2)).dataSync<'float32'>().slice();

@@ -97,10 +97,9 @@ export function trainCvae(
   const look = (): Best => {
     const parameters = adam.state().parameters;
     if (heldOut.count === 0) return { parameters, loss: best.loss, looks: 0 };
-    const places = Int32Array.from({ length: heldOut.count }, (_, i) => i);
     const loss = tidy(() => {
       const noise = zeros([heldOut.count, latent]);
-      return lossOf(tensor1d(parameters), heldOut.tensors(places), noise, settings.beta).dataSync()[0];
+      return lossOf(tensor1d(parameters), heldOut.all(), noise, settings.beta).dataSync()[0];
     });
     return loss < best.loss ? { parameters, loss, looks: 0 } : { ...best, looks: best.looks + 1 };
   };

@@ -39,6 +39,11 @@ export class WindowStore {
     this.#count = Math.max(this.#count, at + 1);
   }
 
+  /** All windows, as the network reads them. */
+  all(): CvaeInput {
+    return this.tensors(Int32Array.from({ length: this.#count }, (_, i) => i));
+  }
+
   /** The windows at these places, as the network reads them. */
   tensors(places: ArrayLike<number>): CvaeInput {
     const { kpis } = this;
