@@ -59,10 +59,9 @@ const TASKS: { readonly [T in keyof Tasks]: (ask: Tasks[T]['ask']) => Promise<Ta
     const parameters = drawParameters(specs, training.fork('parameters'));
     const contributionWeights = Float64Array.from({ length: kpis }, (_, k) => 1 / (k + 1));
     const cvae = new FittedCvae(
-      store,
+      { ...store, contributionWeights },
       { architecture, parameters, adam: adamStart(parameters) },
       SETTINGS,
-      contributionWeights,
     );
     const anotuner = anotunerWith({ ...SETTINGS, trainingSteps: 1 }).fit([windows], random);
     cases.set(kpis, {

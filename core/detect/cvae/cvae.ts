@@ -11,7 +11,7 @@ import type {
 } from '../detector.ts';
 import { detectorGraph } from '../detector-graph.ts';
 import { requireShape } from '../detector-shape.ts';
-import { ContributionScale, contributionsOf } from '../residual-features/contribution.ts';
+import { contributionsOf } from '../residual-features/contribution.ts';
 import { cvaeScoreTensor } from './graph.ts';
 import { CvaeScorer } from './score.ts';
 import { type CvaeSettings, DEFAULT_SETTINGS } from './settings.ts';
@@ -43,9 +43,7 @@ export function fitCvae(
 ): FittedCvae {
   const sampled = sampleWindows(windows, random.fork('windows'), settings);
   const trained = trainCvae(sampled, random.fork('training'), settings, run);
-  const scale = new ContributionScale(sampled.shape);
-  for (const batch of windows) for (let b = 0; b < batch.count; b++) scale.add(batch, b);
-  return new FittedCvae(sampled, trained, settings, scale.weights());
+  return new FittedCvae(sampled, trained, settings);
 }
 
 export class FittedCvae implements FittedDetector {
@@ -60,10 +58,9 @@ export class FittedCvae implements FittedDetector {
   readonly #scorer: CvaeScorer;
 
   constructor(
-    { shape, training }: TrainingWindows,
+    { shape, training, contributionWeights }: TrainingWindows,
     trained: TrainedCvae,
     settings: CvaeSettings,
-    contributionWeights: Float64Array,
   ) {
     this.shape = shape;
     this.trained = trained;

@@ -1,6 +1,7 @@
 import type { Random } from '#core/random/random.ts';
 import type { WindowBatch, WindowShape } from '../detector.ts';
 import { requireShape, shapeOf } from '../detector-shape.ts';
+import { ContributionScale } from '../residual-features/contribution.ts';
 import type { CvaeSettings } from './settings.ts';
 import { WindowStore } from './window-store.ts';
 
@@ -12,10 +13,13 @@ export interface TrainingWindows {
   readonly training: WindowStore;
   /** Empty where there are too few windows to spare any. */
   readonly heldOut: WindowStore;
+  /** [K] of `ContributionScale`, over all windows */
+  readonly contributionWeights: Float64Array;
 }
 
 /**
- * Takes an even sample of the windows, whatever their number, in bounded memory (reservoir sampling, Vitter 1985).
+ * Takes an even sample of the windows, whatever their number, in bounded memory (reservoir sampling, Vitter 1985), and what
+ * contributions need, in one pass.
  * @throws RangeError when there are no windows, or they differ in shape
  */
 export function sampleWindows(
@@ -27,6 +31,7 @@ export function sampleWindows(
   let shape: WindowShape | undefined;
   let training: Reservoir | undefined;
   let validation: Reservoir | undefined;
+  let scale: ContributionScale | undefined;
   for (const batch of windows) {
     if (batch.count === 0) continue;
     shape ??= shapeOf(batch);
@@ -34,13 +39,20 @@ export function sampleWindows(
     const read = Math.min(steps, shape.length);
     training ??= new Reservoir(maxWindows, read, shape.kpis, random.fork('training'));
     validation ??= new Reservoir(MAX_HELD_OUT, read, shape.kpis, random.fork('validation'));
+    scale ??= new ContributionScale(shape);
     for (let i = 0; i < batch.count; i++) {
+      scale.add(batch, i);
       const isAside = training.store.count > 0 && aside.uniform() < heldOut;
       (isAside ? validation : training).add(batch, i);
     }
   }
-  if (!shape || !training || !validation) throw new RangeError('no training windows');
-  return { shape, training: training.store, heldOut: validation.store };
+  if (!shape || !training || !validation || !scale) throw new RangeError('no training windows');
+  return {
+    shape,
+    training: training.store,
+    heldOut: validation.store,
+    contributionWeights: scale.weights(),
+  };
 }
 
 class Reservoir {
