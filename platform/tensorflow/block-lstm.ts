@@ -6,7 +6,7 @@ import {
   type TensorInfo,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { BLOCK_LSTM, BLOCK_LSTM_GRADIENT } from '#core/nn/lstm.ts';
+import { BLOCK_LSTM, BLOCK_LSTM_GRADIENT, BLOCK_LSTM_OUTPUTS } from '#core/nn/lstm.ts';
 import type { NativeBackend } from './native-backend.ts';
 
 /** tfjs has no tensors of int64; its native backend takes a scalar of them as an input all the same. */
@@ -26,7 +26,7 @@ export function registerBlockLstm(): void {
         'BlockLSTMV2',
         [...attributesOf(native), { name: 'cell_clip', type: native.binding.TF_ATTR_FLOAT, value: -1 }],
         operandsOf(inputs),
-        7,
+        BLOCK_LSTM_OUTPUTS.length,
       );
     },
   });
@@ -35,12 +35,13 @@ export function registerBlockLstm(): void {
     backendName: 'tensorflow',
     kernelFunc({ inputs, backend }) {
       const native = backend as NativeBackend;
-      const { i, cs, f, o, ci, co, h, dh } = inputs as Record<string, TensorInfo>;
+      const { cs, dh } = inputs as Record<string, TensorInfo>;
       const dcs = zeros(cs.shape as [number, number, number]);
+      const outputs = BLOCK_LSTM_OUTPUTS.map((name) => inputs[name]!);
       const gradients = native.executeMultipleOutputs(
         'BlockLSTMGradV2',
         attributesOf(native),
-        [...operandsOf(inputs), i, cs, f, o, ci, co, h, dcs, dh],
+        [...operandsOf(inputs), ...outputs, dcs, dh],
         8,
       );
       return [gradients[0], gradients[3], gradients[7]];

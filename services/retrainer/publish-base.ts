@@ -14,6 +14,7 @@ import { type BaseModel, baseCard } from './model-card.ts';
 export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
   const { kpiSet, model, span, threshold, seed, codeVersion, now } = base;
   const { weights } = model;
+  const parameters = weights === undefined ? null : packFloats(weights.parameters);
   const onnx = Buffer.from(model.onnx);
   const sha256 = sha256Of(onnx);
   const { probe, loadMillis } = await probed(onnx, model);
@@ -31,8 +32,8 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
     sha256,
     signature: null,
     signedBy: null,
-    weights: weights === undefined ? null : packFloats(weights.parameters),
-    weightsSha256: weights === undefined ? null : sha256Of(packFloats(weights.parameters)),
+    weights: parameters,
+    weightsSha256: parameters === null ? null : sha256Of(parameters),
     optimizer: weights === undefined ? null : packFloats(weights.optimizer),
     probe,
     promptThreshold: model.threshold,
