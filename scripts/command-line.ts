@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { EXIT_MISUSED, exitCodeOf } from '#platform/lifecycle/exit-code.ts';
 
@@ -7,11 +7,7 @@ import { EXIT_MISUSED, exitCodeOf } from '#platform/lifecycle/exit-code.ts';
  * the configuration or an input is at fault, and 1 for anything else.
  */
 export async function runProgram(program: Command): Promise<void> {
-  for (const command of withSubcommands(program)) {
-    command
-      .showHelpAfterError('(--help shows what there is)')
-      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSED));
-  }
+  for (const command of withSubcommands(program)) teachAndExit(command);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -20,6 +16,17 @@ export async function runProgram(program: Command): Promise<void> {
     console.error(`${code}${message}`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** The options of a program that has nothing but options. Prints help or a fault and ends the process where asked for or needed. */
+export function optionsOf<T extends OptionValues>(command: Command, argv: readonly string[]): T {
+  return teachAndExit(command).parse(argv, { from: 'user' }).opts<T>();
+}
+
+function teachAndExit(command: Command): Command {
+  return command
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSED));
 }
 
 function withSubcommands(command: Command): Command[] {

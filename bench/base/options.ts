@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { wholeNumber } from '#scripts/command-line.ts';
+import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
 /** Where real series are looked for when none are named: beside the project. */
 const BESIDE = '../shared/data';
@@ -54,10 +54,8 @@ export function baseOptions(argv: readonly string[]): BaseOptions {
         '  npm run bench:base -- --report FILE\n' +
         '  npm run bench:base -- --only fleet --seeds 1\n' +
         '  npm run bench:base -- --only entities --data DATA\n',
-    )
-    .showHelpAfterError('(--help shows what there is)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  return command.parse(['node', 'base', ...argv]).opts<BaseOptions>();
+    );
+  return optionsOf<BaseOptions>(command, argv);
 }
 
 /** For an option: a folder with at least one of the sets. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { wholeNumber } from '#scripts/command-line.ts';
+import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
 export interface KernelsOptions {
   /** Rounds of either side. */
@@ -34,8 +34,6 @@ export function kernelsOptions(argv: readonly string[]): KernelsOptions {
         '  npm run bench:kernels -- --python ~/torch/bin/python  another PyTorch\n' +
         '\nWhere that Python has no PyTorch, one is installed in .towerwatch/kernels-peer (Linux x64; 565 MB to download).\n' +
         'Exit code 3: there was none to be had, and the figures are of ours alone.\n',
-    )
-    .showHelpAfterError('(--help shows what there is)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  return command.parse(['node', 'kernels', ...argv]).opts<KernelsOptions>();
+    );
+  return optionsOf<KernelsOptions>(command, argv);
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DETECTOR_FAMILIES } from '#core/detect/families.ts';
-import { wholeNumber } from '#scripts/command-line.ts';
+import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
 export interface SwapOptions {
   /** Changes of the model in force. */
@@ -40,10 +40,8 @@ export function swapOptions(argv: readonly string[]): SwapOptions {
         '  npm run bench:swap -- --changes 60 --report FILE        one every half second\n' +
         `\nFamilies: ${DETECTOR_FAMILIES.join(', ')}, as far as they can be exported to ONNX. TRANSACTION_MS and\n` +
         'TRANSACTION_RECORDS apply as they do to the scorer.\n',
-    )
-    .showHelpAfterError('(--help shows what there is)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  return command.parse(['node', 'swap', ...argv]).opts<SwapOptions>();
+    );
+  return optionsOf<SwapOptions>(command, argv);
 }
 
 function twoFamilies(text: string): [string, string] {

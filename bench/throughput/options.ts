@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { wholeNumber } from '#scripts/command-line.ts';
+import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
 export interface ThroughputOptions {
   readonly entities: number;
@@ -37,8 +37,6 @@ export function throughputOptions(argv: readonly string[]): ThroughputOptions {
         '  npm run bench:throughput -- --rate 8000 --report FILE  a lag that grows says: more than this machine can do\n' +
         '\nTRANSACTION_MS and TRANSACTION_RECORDS apply as they do to the services. CPU time and memory are read from /proc,\n' +
         'hence on Linux only.\n',
-    )
-    .showHelpAfterError('(--help shows what there is)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  return command.parse(['node', 'throughput', ...argv]).opts<ThroughputOptions>();
+    );
+  return optionsOf<ThroughputOptions>(command, argv);
 }

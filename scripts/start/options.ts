@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { date, duration, factor, wholeNumber } from '../command-line.ts';
+import { date, duration, factor, optionsOf, wholeNumber } from '../command-line.ts';
 
 /** The simulated fleets: small shows, reference gives figures that can be compared. */
 export const FLEETS = {
@@ -75,10 +75,8 @@ export function startOptions(argv: readonly string[]): StartOptions {
         '  npm start -- --once --report report.json      ends by itself, writes a report\n' +
         '  npm start -- --once --fleet reference         200 cells, for figures\n' +
         '  npm start -- --once --input cells/            your own series: t,kpi1,kpi2,…[,label]\n',
-    )
-    .showHelpAfterError('(--help shows what there is)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  return command.parse(['node', 'start', ...argv]).opts<StartOptions>();
+    );
+  return optionsOf<StartOptions>(command, argv);
 }
 
 /** For an option: a file that can be written. It is written at the end, too late to hear that it cannot be. */
