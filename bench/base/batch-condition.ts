@@ -3,7 +3,6 @@ import { clip, X_CLIP } from '#core/series/clip.ts';
 import { DAY_MS, isWeekend, timeOfDay } from '#core/series/grid.ts';
 import { ascending, quantile, quantileOfSorted } from '#core/threshold/quantile.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
-import { streamedRows } from './history.ts';
 
 const NORMAL_IQR = 1.35;
 const MIN_SHARE_OF_SD = 0.3;
@@ -40,16 +39,17 @@ interface ScaledKpi {
 }
 
 /**
- * The windows of {@link streamedRows}, but under a condition that is made from the whole training part at once: what
+ * The windows of a replay's rows, but under a condition that is made from the whole training part at once: what
  * could be had if the windower knew its entities' first `trainSteps` before they came. Missing and suspect values are
  * held, before a KPI's first value that one.
  *
  * Method: scale max(IQR / 1.35, 0.3 · standard deviation, 0.01); seasonal profile per day type and slot of one step,
  * the smoothed median of the training part there, then S ← S + ¼·smooth(clip(x − S, ±1)) day by day; trend the EWMA of
  * clip(x − S, ±1.5) with a half-life of a day, from the median of the first day on.
+ * @param streamed the replay's rows under the product's condition
  * @throws RangeError when an entity has no value of some KPI
  */
-export function batchRows(replay: Replay): HistoryRow[] {
+export function batchRows(replay: Replay, streamed: readonly HistoryRow[]): HistoryRow[] {
   const { source, kpiSet, trainSteps } = replay;
   const { granularityMs, windowLength } = kpiSet;
   const { startMs, steps } = source;
@@ -61,7 +61,7 @@ export function batchRows(replay: Replay): HistoryRow[] {
     typeOf: (step) => (isWeekend(startMs + step * granularityMs) ? 1 : 0),
   };
   const raw = rawSeries(replay);
-  return [...Map.groupBy(streamedRows(replay), ({ entity }) => entity)].flatMap(([entity, rows]) => {
+  return [...Map.groupBy(streamed, ({ entity }) => entity)].flatMap(([entity, rows]) => {
     const kpis = raw.get(entity)!.map((values) => scaledKpi(values, calendar));
     return rows.map((row) => {
       const last = Math.round((row.end - startMs) / granularityMs);

@@ -1,11 +1,7 @@
-import { familyOf } from '#core/detect/families.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
-import { seededRandom } from '#core/random/random.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
-import { qualityOf } from '#scripts/start/quality.ts';
 import { batchRows } from './batch-condition.ts';
-import { streamedRows } from './history.ts';
-import { scoreWindows, windowsOf } from './windows.ts';
+import { judgeUnserved } from './judge.ts';
 
 /** Linear and quick to fit: what it gains from a condition, any detector of residuals gains. */
 const DETECTOR = 'mahalanobis';
@@ -27,16 +23,18 @@ export interface ConditionComparison {
 /**
  * What a condition that streams from the first sample costs, measured by the Mahalanobis distance on residual features,
  * fitted on the windows past the warm-up within the first `trainSteps`.
+ * @param streamed the replay's rows under the product's condition
  * @param judgedFrom first step that is judged; it may lie later than the replay's own
  * @returns undefined where there are no labels from there on
  * @throws RangeError when there is no training window, or an entity has no value of some KPI
  */
 export async function compareConditions(
   replay: Replay,
+  streamed: readonly HistoryRow[],
   judgedFrom: number,
 ): Promise<ConditionComparison | undefined> {
-  const streaming = await figuresOf(replay, streamedRows(replay), judgedFrom);
-  const batch = streaming && (await figuresOf(replay, batchRows(replay), judgedFrom));
+  const streaming = await figuresOf(replay, streamed, judgedFrom);
+  const batch = streaming && (await figuresOf(replay, batchRows(replay, streamed), judgedFrom));
   return batch && { streaming, batch };
 }
 
@@ -45,11 +43,6 @@ async function figuresOf(
   rows: readonly HistoryRow[],
   judgedFrom: number,
 ): Promise<ConditionFigures | undefined> {
-  const training = windowsOf(replay, rows, (last) => last < replay.trainSteps);
-  const fitted = familyOf(DETECTOR).fit(training, seededRandom(0));
-  const judged = windowsOf(replay, rows, (last) => last >= judgedFrom);
-  const scores = await scoreWindows(replay, judged, (batch) => fitted.score(batch).scores);
-  // No threshold is judged here.
-  const quality = qualityOf(replay.source, scores, Number.MAX_VALUE, judgedFrom);
+  const quality = await judgeUnserved(replay, rows, DETECTOR, judgedFrom);
   return quality && { vusPr: quality.vusPr, aucPr: quality.aucPr };
 }

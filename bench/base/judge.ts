@@ -6,15 +6,19 @@ import { DAY_MS } from '#core/series/grid.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
 import { qualityOf } from '#scripts/start/quality.ts';
+import { retrainerSchema } from '#services/retrainer/config.ts';
 import { type Coverage, trainingSpan } from '#services/retrainer/enough-history.ts';
 import { fitBase } from '#services/retrainer/fit-base.ts';
 import { scoreWindows, stepAt, windowsOf } from './windows.ts';
 
+const defaultOf = <T>(variable: { parse(value: undefined): T }): T => variable.parse(undefined);
+
 /** The retrainer's defaults. */
-const TRAINING_ENTITIES = 400;
-const CALIBRATION_DAYS = 4;
-const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
-const MODEL_SEED = 0;
+const { shape } = retrainerSchema;
+const TRAINING_ENTITIES = defaultOf(shape.TRAINING_ENTITIES);
+const CALIBRATION_DAYS = defaultOf(shape.CALIBRATION_DAYS);
+const MODEL_SEED = defaultOf(shape.SEED);
+const THRESHOLD = { method: defaultOf(shape.THRESHOLD_METHOD), level: defaultOf(shape.THRESHOLD_LEVEL) };
 
 /**
  * Fits a detector as the retrainer would at the replay's pause, scores as a scorer would, and judges by the labels.
@@ -49,7 +53,12 @@ export async function judgeServed(
   }
 }
 
-/** For a detector that no scorer serves; without a threshold, so that only figures that need none mean anything. */
+/**
+ * Fits and scores without a model in between, as a detector needs that no scorer serves. Without a threshold: only figures
+ * that need none mean anything.
+ * @returns undefined where there are no labels from `judgedFrom` on
+ * @throws RangeError when there is no window to train on
+ */
 export async function judgeUnserved(
   replay: Replay,
   rows: readonly HistoryRow[],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryRow } from '#core/history/history-row.ts';
+import type { Replay } from '#scripts/start/prepare-source.ts';
 import { batchRows } from '../../bench/base/batch-condition.ts';
 import { streamedRows } from '../../bench/base/history.ts';
 import { replayOf, sourceOf } from '../support/replay-of.ts';
@@ -20,6 +21,8 @@ function replay(values: (step: number) => (number | null)[]) {
   return replayOf(sourceOf({ ...series, values: (_, step) => values(step) }), kpiSet, TRAINED_DAYS * DAY);
 }
 
+const rowsOf = (of: Replay) => batchRows(of, streamedRows(of));
+
 /** What the rows hold of KPI k at a step: in the row of that step, or in the row of its window for what is per window. */
 function at(rows: readonly HistoryRow[], step: number, k = 0) {
   const row = rows.find((candidate) => stepOf(candidate) >= step)!;
@@ -31,12 +34,12 @@ describe('rows under a condition made at once', () => {
   test('have entity, end, status and hop of the streamed ones', () => {
     const noisy = replay((step) => [Math.sin(step * step), step % 5 === 0 ? null : step % 7]);
     const identity = ({ entity, end, status, hop, kpis }: HistoryRow) => ({ entity, end, status, hop, kpis });
-    expect(batchRows(noisy).map(identity)).toEqual(streamedRows(noisy).map(identity));
+    expect(rowsOf(noisy).map(identity)).toEqual(streamedRows(noisy).map(identity));
   });
 
   test('are scaled by median and quartiles of the training part', () => {
     // In the training part each of 0 … 47 comes equally often; what comes later counts for nothing.
-    const rows = batchRows(replay((step) => [step < TRAINED_DAYS * DAY ? (step * 5) % DAY : 1000, 1]));
+    const rows = rowsOf(replay((step) => [step < TRAINED_DAYS * DAY ? (step * 5) % DAY : 1000, 1]));
     for (const { median, scale } of rows) {
       expect([...median]).toEqual([23.5, 1]);
       expect(scale[0]).toBeCloseTo((35.25 - 11.75) / 1.35, 1);
@@ -47,7 +50,7 @@ describe('rows under a condition made at once', () => {
   });
 
   test('hold what is missing', () => {
-    const rows = batchRows(replay((step) => [step % 2 === 0 ? step % 8 : null, 1]));
+    const rows = rowsOf(replay((step) => [step % 2 === 0 ? step % 8 : null, 1]));
     for (const step of [50, 52, 54, 1000]) expect(at(rows, step + 1).x).toBe(at(rows, step).x);
     const { median, scale } = rows[0];
     const raw = [0, 1, 2, 3].map((i) => at(rows, DAY + 2 * i).x * scale[0] + median[0]);
@@ -55,7 +58,7 @@ describe('rows under a condition made at once', () => {
   });
 
   test('have a typical step of the training part', () => {
-    const rows = batchRows(replay((step) => [step % 2 === 0 ? 0 : 3, step]));
+    const rows = rowsOf(replay((step) => [step % 2 === 0 ? 0 : 3, step]));
     expect(rows[0].step[0] * rows[0].scale[0]).toBeCloseTo(3, 5);
     expect(rows[0].step[1] * rows[0].scale[1]).toBeCloseTo(1, 5);
   });
@@ -63,7 +66,7 @@ describe('rows under a condition made at once', () => {
 
 describe('the seasonal profile', () => {
   test('is the median of each day type, with which a step that follows it has no residual', () => {
-    const rows = batchRows(replay((step) => [isWeekend(step) ? 4 : 1, 1]));
+    const rows = rowsOf(replay((step) => [isWeekend(step) ? 4 : 1, 1]));
     for (const { x, seasonal, trend } of rows) {
       expect([...x]).toEqual([...seasonal]);
       expect([...trend]).toEqual([0, 0]);
@@ -71,7 +74,7 @@ describe('the seasonal profile', () => {
   });
 
   test('is smoothed over half an hour to either side, around midnight', () => {
-    const rows = batchRows(replay((step) => [step % DAY === 0 ? 1 : 0, 1]));
+    const rows = rowsOf(replay((step) => [step % DAY === 0 ? 1 : 0, 1]));
     const spike = at(rows, 7 * DAY).x;
     const around = [-2, -1, 0, 1, 2].map((offset) => at(rows, 7 * DAY + offset).seasonal / spike);
     const third = expect.closeTo(1 / 3, 5);
@@ -81,7 +84,7 @@ describe('the seasonal profile', () => {
   test('moves by a quarter a day of what differs, once training is over', () => {
     // Weekends are two of seven days, so that the upper quartile of the training part is theirs.
     const rise = (step: number) => (step >= TRAINED_DAYS * DAY ? 0.3 : 0);
-    const rows = batchRows(replay((step) => [(isWeekend(step) ? 1 : 0) + rise(step), 1]));
+    const rows = rowsOf(replay((step) => [(isWeekend(step) ? 1 : 0) + rise(step), 1]));
     const seasonal = [13, 14, 15, 16].map((day) => at(rows, day * DAY + 20).seasonal * rows[0].scale[0]);
     const expected = [1, 0, 0.25 * 0.3, (0.25 + 0.25 * 0.75) * 0.3];
     for (const [i, value] of seasonal.entries()) expect(value).toBeCloseTo(expected[i], 5);
@@ -90,7 +93,7 @@ describe('the seasonal profile', () => {
 
 test('the trend has a half-life of a day, knows nothing of its step, and is that of the first step of the window', () => {
   const rise = (step: number) => (step >= TRAINED_DAYS * DAY ? 0.3 : 0);
-  const rows = batchRows(replay((step) => [(isWeekend(step) ? 1 : 0) + rise(step), 1]));
+  const rows = rowsOf(replay((step) => [(isWeekend(step) ? 1 : 0) + rise(step), 1]));
   const trendFrom = (step: number) =>
     rows.find((row) => stepOf(row) === step + kpiSet.windowLength - 1)!.trend[0] * rows[0].scale[0];
   expect(trendFrom(TRAINED_DAYS * DAY)).toBe(0);
@@ -98,5 +101,5 @@ test('the trend has a half-life of a day, knows nothing of its step, and is that
 });
 
 test('a KPI that was never measured is refused', () => {
-  expect(() => batchRows(replay(() => [1, null]))).toThrow(RangeError);
+  expect(() => rowsOf(replay(() => [1, null]))).toThrow(RangeError);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '#core/random/random.ts';
 import { compareConditions } from '../../bench/base/condition.ts';
+import { streamedRows } from '../../bench/base/history.ts';
 import { type MadeSeries, replayOf, sourceOf } from '../support/replay-of.ts';
 import { kpiSetOf, MINUTE, MONDAY } from '../support/series-samples.ts';
 
@@ -27,7 +28,8 @@ function compare(changes: Partial<MadeSeries>, judgedFrom: number) {
     isAnomalous,
     ...changes,
   };
-  return compareConditions(replayOf(sourceOf(series), kpiSet, TRAIN_STEPS), judgedFrom);
+  const replay = replayOf(sourceOf(series), kpiSet, TRAIN_STEPS);
+  return compareConditions(replay, streamedRows(replay), judgedFrom);
 }
 
 test('under both conditions what is plain is found', async () => {
@@ -59,5 +61,5 @@ test('there are none without windows to train on', async () => {
     isAnomalous,
   };
   const replay = replayOf(sourceOf(series), kpiSet, DAY);
-  await expect(compareConditions(replay, DAY)).rejects.toThrow(RangeError);
+  await expect(compareConditions(replay, streamedRows(replay), DAY)).rejects.toThrow(RangeError);
 });
