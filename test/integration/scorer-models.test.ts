@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
 import { seededRandom } from '#core/random/random.ts';
@@ -13,6 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { artifactOf, noiseWindows, residualGraph } from '../support/published-model.ts';
 import { scoreOfOne } from '../support/score-of-one.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
+import { serviceEnvironment } from '../support/service-environment.ts';
 import { ServiceProcess, WITHOUT_TENSORFLOW } from '../support/service-process.ts';
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
@@ -30,18 +29,11 @@ let windowsSent = 0;
 let lettersBefore = 0n;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'towerwatch-scorer-'));
-  const file = join(folder, 'kpi-sets.json');
-  await writeFile(file, JSON.stringify({ kpiSets: [kpiSet] }));
   broker = await streamBroker();
-  env = {
-    KAFKA_BROKERS: broker.brokers,
-    SCHEMA_REGISTRY_URL: broker.registryUrl,
-    KPI_SETS_FILE: file,
-    TRANSACTION_MS: '20',
-    // Models are trained elsewhere: a scorer needs nothing of the kind.
-    ...WITHOUT_TENSORFLOW,
-  };
+  const service = await serviceEnvironment(broker, kpiSet);
+  folder = service.folder;
+  // Models are trained elsewhere: a scorer needs nothing of the kind.
+  env = { ...service.env, ...WITHOUT_TENSORFLOW };
   const [{ high }] = await partitionRanges(broker.admin, deadLetterTopic('models.v1'));
   lettersBefore = high;
   scorer = new ServiceProcess('scorer', 'scorer-1', env);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mahalanobis } from '#core/detect/mahalanobis/mahalanobis.ts';
@@ -11,6 +10,7 @@ import { artifactOf, noiseWindows, residualGraph } from '../support/published-mo
 import { type Outcome, runProgram } from '../support/run-program.ts';
 import { scoreOfOne } from '../support/score-of-one.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
+import { serviceEnvironment } from '../support/service-environment.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
@@ -28,16 +28,8 @@ let second: ModelArtifact;
 let windowsSent = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'towerwatch-models-'));
-  const file = join(folder, 'kpi-sets.json');
-  await writeFile(file, JSON.stringify({ kpiSets: [kpiSet] }));
   broker = await streamBroker();
-  env = {
-    KAFKA_BROKERS: broker.brokers,
-    SCHEMA_REGISTRY_URL: broker.registryUrl,
-    KPI_SETS_FILE: file,
-    TRANSACTION_MS: '20',
-  };
+  ({ folder, env } = await serviceEnvironment(broker, kpiSet));
   const fitted = mahalanobis.fit([noiseWindows(kpiSet, 400, 0)], seededRandom(0));
   first = { ...(await artifactOf(kpiSet, 'residual', residualGraph(kpiSet))), createdAt: 1 };
   second = {
