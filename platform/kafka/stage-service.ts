@@ -48,7 +48,9 @@ export async function runStageService<S, T extends Topic>(
     logger,
     onFatal: (error) => lifecycle.fail(error),
   });
-  readiness.register('partitions', () => (runner.hasJoined ? null : 'not yet in its consumer group'));
+  readiness.register(`${stage.name} partitions`, () =>
+    runner.hasJoined ? null : 'not yet in its consumer group',
+  );
   lifecycle.onShutdown(`${stage.name} stage`, () => runner.stop());
   await runner.start();
 }
@@ -67,7 +69,7 @@ function observerOf(
   const warnings = new SampledWarnings({ logger, clock: Date.now });
   return {
     committed(production, took) {
-      const { accepted, refused, emissions } = production;
+      const { accepted, refused, emissions, abandoned } = production;
       const refusedCount = [...refused.values()].reduce((sum, n) => sum + n, 0);
       if (accepted + refusedCount > 0) {
         recordsIn.inc({ topic }, accepted + refusedCount);
@@ -80,6 +82,11 @@ function observerOf(
       if (production.deadLetters.length > 0) deadLetters.inc({ topic }, production.deadLetters.length);
       for (const { code, offset, message } of production.deadLetters) {
         warnings.logSampled(code, { code, topic, offset: String(offset) }, `refused: ${message}`);
+      }
+      for (const { topic: origin, code, offset, message } of abandoned) {
+        refusals.inc({ topic: origin, code });
+        deadLetters.inc({ topic: origin });
+        warnings.logSampled(code, { code, topic: origin, offset: String(offset) }, `put aside: ${message}`);
       }
       seconds.observe({ outcome: 'committed' }, took);
       count(production);

@@ -4,7 +4,7 @@ import type { StateSnapshot, Topic, TopicValues } from '#schemas/types/topics.ts
 import type { CodecBook } from './codec-book.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { OutgoingRecord, RawRecord } from './raw-record.ts';
-import type { Emission, Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
+import type { Abandoned, Emission, Refusal, Stage, StageOutput, StreamRecord } from './stage.ts';
 
 /** What one step of a partition wants written, in one transaction, and what to count once it is. */
 export interface Production {
@@ -14,6 +14,8 @@ export interface Production {
   readonly refused: ReadonlyMap<ErrorCode, number>;
   readonly accepted: number;
   readonly deadLetters: readonly Refusal[];
+  /** Dead letters of records that were taken in before. */
+  readonly abandoned: readonly Abandoned[];
 }
 
 /**
@@ -99,7 +101,7 @@ export class PartitionWorker<S, T extends Topic> {
       const { offset, key, appendedAt } = records[i];
       if (value instanceof TowerwatchError)
         refusals.push({ offset, code: value.code, message: value.message });
-      else accepted.push({ offset, key: key?.toString() ?? '', value, appendedAt });
+      else accepted.push({ offset, key: key?.toString() ?? '', value, appendedAt, raw: records[i] });
     }
     return { accepted, refusals };
   }
@@ -108,7 +110,8 @@ export class PartitionWorker<S, T extends Topic> {
     const partition = this.#partition;
     const records: OutgoingRecord[] = [];
     for (const { topic, key, value } of output.emissions) {
-      records.push({ topic, key, partition, value: this.#encode(topic, value) });
+      const bytes = this.#encode(topic, value);
+      records.push({ topic, key, value: bytes, ...(topic === this.#stage.rekeyed ? {} : { partition }) });
     }
     const refused = new Map<ErrorCode, number>();
     const deadLetters = refusals.filter(({ code }) => ERROR_CODES[code].boundary === 'DLQ');
@@ -116,6 +119,7 @@ export class PartitionWorker<S, T extends Topic> {
     const byOffset =
       deadLetters.length > 0 ? new Map(input.map((record) => [record.offset, record])) : undefined;
     for (const refusal of deadLetters) records.push(this.#deadLetter(refusal, byOffset?.get(refusal.offset)));
+    for (const record of output.abandoned) records.push(deadLetter(record, record, record, this.#stage.name));
     const { changelog } = this.#stage;
     if (changelog !== undefined && output.snapshots.length > 0) {
       const replayFrom = this.#stage.replayFrom?.(this.#state);
@@ -136,6 +140,7 @@ export class PartitionWorker<S, T extends Topic> {
       refused,
       accepted: input.length - refusals.length,
       deadLetters,
+      abandoned: output.abandoned,
     };
   }
 

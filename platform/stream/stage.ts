@@ -1,5 +1,7 @@
 import type { ErrorCode } from '#platform/errors/codes.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
+import type { Origin } from './dead-letter.ts';
+import type { RawRecord } from './raw-record.ts';
 
 /** A decoded record of the stage's input topic, in the order of its partition. */
 export interface StreamRecord<V> {
@@ -8,6 +10,8 @@ export interface StreamRecord<V> {
   readonly value: V;
   /** When the broker appended it, ms: unlike the wall clock the same whenever, and however often, it is processed. */
   readonly appendedAt: number;
+  /** As it came. */
+  readonly raw: RawRecord;
 }
 
 /** A message to produce; the runtime encodes it with the topic's schema. */
@@ -16,6 +20,14 @@ export type Emission = { [T in Topic]: { topic: T; key: string; value: TopicValu
 /** An input record that the stage refuses: counted by code, and put on the dead-letter topic where the code says so. */
 export interface Refusal {
   readonly offset: bigint;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A record taken in before, perhaps from another topic, that comes to nothing: it goes to the dead letters of that topic. */
+export interface Abandoned extends Origin {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -34,6 +46,7 @@ export interface StageOutput {
   readonly emissions: Emission[];
   readonly refusals: Refusal[];
   readonly snapshots: Snapshot[];
+  readonly abandoned: Abandoned[];
 }
 
 /**
@@ -46,6 +59,8 @@ export interface Stage<S, T extends Topic> {
   readonly input: T;
   /** Topics that it emits to, co-partitioned with the input. */
   readonly outputs: readonly Topic[];
+  /** Topic that it emits to by key instead: records go to the partition of their key, wherever they were read. */
+  readonly rekeyed?: Topic;
   /** Topic of the compacted changelog; absent for a stage without state. */
   readonly changelog?: Topic;
   open(partition: number): S;
@@ -64,4 +79,4 @@ export interface Stage<S, T extends Topic> {
   replay?(state: S, records: readonly StreamRecord<TopicValues[T]>[]): void;
 }
 
-export const noOutput = (): StageOutput => ({ emissions: [], refusals: [], snapshots: [] });
+export const noOutput = (): StageOutput => ({ emissions: [], refusals: [], snapshots: [], abandoned: [] });

@@ -4,6 +4,7 @@ import type { AnomalyEvent, Entity, KpiScore } from '#schemas/types/topics.ts';
 import { EntityTable } from '#services/alerter/entity-directory.ts';
 import { alerterStage } from '#services/alerter/stage.ts';
 import { KPI_SET } from './alert-scores.ts';
+import { streamRecord } from './stream-record.ts';
 
 export type ScoreRecord = StreamRecord<KpiScore>;
 
@@ -16,7 +17,7 @@ export function scoreOf(
 }
 
 export function recordsOf(scores: readonly KpiScore[]): ScoreRecord[] {
-  return scores.map((value, i) => ({ offset: BigInt(i), key: value.entity, value, appendedAt: 0 }));
+  return scores.map((value, i) => streamRecord({ offset: BigInt(i), key: value.entity, value }));
 }
 
 export function entityOf(entity: string, more: Partial<Entity> = {}): Entity {

@@ -3,6 +3,7 @@ import type { ScoredWindow } from '#core/alert/context.ts';
 import type { KpiScore } from '#schemas/types/topics.ts';
 import { at, KPI_SET, marker, scored, windowsOf } from '../support/alert-scores.ts';
 import { AlerterRun, entityOf, recordsOf, scoreOf } from '../support/alerter-run.ts';
+import { streamRecord } from '../support/stream-record.ts';
 
 const scoreMessage = (entity: string, window: ScoredWindow): KpiScore =>
   scoreOf(entity, {
@@ -127,8 +128,8 @@ describe('refused scores', () => {
   ])('%s, and the stream goes on', async (_, change, code) => {
     const run = new AlerterRun();
     await run.step([
-      { offset: 7n, key: 'cell-1', value: { ...good, ...change }, appendedAt: 0 },
-      { offset: 8n, key: 'cell-1', value: good, appendedAt: 0 },
+      streamRecord({ offset: 7n, key: 'cell-1', value: { ...good, ...change } }),
+      streamRecord({ offset: 8n, key: 'cell-1', value: good }),
     ]);
     expect(run.refusals).toMatchObject([{ offset: 7n, code }]);
     expect(run.events).toHaveLength(1);

@@ -3,18 +3,20 @@ import type { StreamRecord } from '#platform/stream/stage.ts';
 import type { KpiSample } from '#schemas/types/topics.ts';
 import { windowerStage } from '#services/windower/stage.ts';
 import { kpiSetOf, sampleAt, steps } from '../support/series-samples.ts';
+import { streamRecord } from '../support/stream-record.ts';
 
 const KPI_SET = kpiSetOf();
 const { windowLength, hop, silentAfter } = KPI_SET;
 const stage = windowerStage(new Map([[KPI_SET.name, KPI_SET]]));
 const now = sampleAt(0).ts;
 
-const recordOf = (entity: string, step: number, offset: number): StreamRecord<KpiSample> => ({
-  offset: BigInt(offset),
-  key: entity,
-  value: { entity, kpiSet: KPI_SET.name, ...sampleAt(step), values: [step, 1] },
-  appendedAt: sampleAt(step).ts,
-});
+const recordOf = (entity: string, step: number, offset: number): StreamRecord<KpiSample> =>
+  streamRecord({
+    offset: BigInt(offset),
+    key: entity,
+    value: { entity, kpiSet: KPI_SET.name, ...sampleAt(step), values: [step, 1] },
+    appendedAt: sampleAt(step).ts,
+  });
 
 describe('where a replay starts', () => {
   test('is at the oldest sample that no snapshot covers, and moves on with the windows', async () => {
