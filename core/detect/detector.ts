@@ -27,6 +27,11 @@ export interface WindowBatch {
 export interface ScoreBatch {
   /** [B, hop] score of each new step, higher is more anomalous */
   readonly scores: Float32Array;
+  /**
+   * [B, hop] score of steps that are not new any more, by what came before and after them: value j of a window that ends
+   * at e speaks of the step e − (settledDelay + hop − 1 − j) · granularity. Absent where the detector has none.
+   */
+  readonly settled?: Float32Array;
   /** [B, K] how much each KPI deviates from its condition, >= 0 */
   readonly contributions: Float32Array;
 }
@@ -75,6 +80,8 @@ export interface TrainedWeights {
 /** A detector that has seen its training windows. */
 export interface FittedDetector {
   readonly family: string;
+  /** Steps by which settled scores follow prompt ones; absent where there are none. */
+  readonly settledDelay?: number;
   score(batch: WindowBatch): ScoreBatch;
   /** The same computation for ONNX Runtime; absent where a score needs more than its window. */
   graph?(): OnnxGraph;

@@ -25,19 +25,31 @@ export interface DetectorScores {
   readonly scores: Float32Array;
   /** [B, K] */
   readonly contributions: Float32Array;
+  /** [B, hop] of earlier steps, seen with what came after them; absent where the graph has no settled score */
+  readonly settled?: Float32Array;
 }
 
 const INPUTS: ReadonlySet<string> = new Set(['x', 'seasonal', 'trend', 'step']);
 const OUTPUTS = ['score', 'contribution'];
+/** What a graph may give besides. */
+const SETTLED = 'settled';
 /** Windows in a run: what comes between the operators for so many stays in the processor's cache. */
 const AT_ONCE = 128;
 
-/** A detector's graph in ONNX Runtime: inputs among x, seasonal, trend and step, outputs score and contribution. */
+/**
+ * A detector's graph in ONNX Runtime: inputs among x, seasonal, trend and step, outputs score and contribution, and
+ * settled where it has a settled score.
+ */
 export class DetectorSession {
+  /** Whether the graph has a settled score. */
+  readonly settles: boolean;
   private readonly session: OnnxSession;
+  private readonly outputs: readonly string[];
 
   private constructor(session: OnnxSession) {
     this.session = session;
+    this.settles = session.outputs.includes(SETTLED);
+    this.outputs = this.settles ? [...OUTPUTS, SETTLED] : OUTPUTS;
   }
 
   /** @throws TowerwatchError MODEL_UNLOADABLE, or MODEL_SHAPE when the graph is not a detector's */
@@ -64,8 +76,9 @@ export class DetectorSession {
       step: [kpis],
       score: [hop],
       contribution: [kpis],
+      settled: [hop],
     };
-    for (const name of [...this.session.inputs, ...OUTPUTS]) {
+    for (const name of [...this.session.inputs, ...this.outputs]) {
       const { type, shape } = this.session.signatures.get(name)!;
       const [batch, ...sizes] = shape;
       const fits =
@@ -88,14 +101,16 @@ export class DetectorSession {
     const { count, kpis, hop } = batch;
     const scores = new Float32Array(count * hop);
     const contributions = new Float32Array(count * kpis);
+    const settled = this.settles ? new Float32Array(count * hop) : undefined;
     for (let from = 0; from < count; from += AT_ONCE) {
       const part = partOf(batch, from, Math.min(AT_ONCE, count - from));
       // ONNX Runtime multiplies a single row by another kernel, whose rounding differs: a window alone is scored as a pair.
       const scored = await this.run(part.count === 1 ? twice(part) : part);
       scores.set(scored.scores.subarray(0, part.count * hop), from * hop);
       contributions.set(scored.contributions.subarray(0, part.count * kpis), from * kpis);
+      settled?.set(scored.settled!.subarray(0, part.count * hop), from * hop);
     }
-    return { scores, contributions };
+    return { scores, contributions, ...(settled && { settled }) };
   }
 
   private async run(batch: DetectorBatch): Promise<DetectorScores> {
@@ -107,17 +122,28 @@ export class DetectorSession {
       step: { data: batch.step, shape: [count, kpis] },
     };
     const feeds = Object.fromEntries(this.session.inputs.map((name) => [name, tensors[name]]));
-    const { score: scores, contribution: contributions } = await this.session.run(feeds);
-    if (scores.length !== count * hop || contributions.length !== count * kpis) {
+    const { score: scores, contribution: contributions, settled } = await this.session.run(feeds);
+    const fits =
+      scores.length === count * hop &&
+      contributions.length === count * kpis &&
+      (settled === undefined || settled.length === count * hop);
+    if (!fits) {
       throw new TowerwatchError(
         'MODEL_SHAPE',
         'the graph answers in another shape than its windows ask for',
         {
-          context: { count, hop, kpis, scores: scores.length, contributions: contributions.length },
+          context: {
+            count,
+            hop,
+            kpis,
+            scores: scores.length,
+            contributions: contributions.length,
+            settled: settled?.length,
+          },
         },
       );
     }
-    return { scores, contributions };
+    return { scores, contributions, ...(settled && { settled }) };
   }
 
   /** Frees the native memory; the session cannot be used afterwards. */

@@ -11,7 +11,7 @@ const TOLERANCE = 1e-4;
  */
 export async function makeProbe(session: DetectorSession, batch: DetectorBatch): Promise<ModelProbe> {
   session.requireShape(batch);
-  const { scores, contributions } = await session.score(batch);
+  const { scores, contributions, settled } = await session.score(batch);
   return {
     count: batch.count,
     x: packFloats(batch.x),
@@ -20,6 +20,7 @@ export async function makeProbe(session: DetectorSession, batch: DetectorBatch):
     step: packFloats(batch.step),
     scores: packFloats(scores),
     contributions: packFloats(contributions),
+    settled: settled === undefined ? null : packFloats(settled),
     tolerance: TOLERANCE,
   };
 }

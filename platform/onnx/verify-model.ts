@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { ModelArtifact, ModelProbe } from '#schemas/types/topics.ts';
-import { DetectorSession } from './detector-session.ts';
+import { type DetectorScores, DetectorSession } from './detector-session.ts';
 import { unpackFloats } from './packed-floats.ts';
 
 type Manifest = Pick<
@@ -18,6 +18,10 @@ type Manifest = Pick<
   | 'probe'
   | 'promptThreshold'
   | 'promptCalibration'
+  | 'settledThreshold'
+  | 'settledCalibration'
+  | 'settledDelay'
+  | 'entityThresholds'
 >;
 type Expected = Pick<KpiSet, 'name' | 'kpis' | 'windowLength' | 'hop'>;
 
@@ -35,6 +39,7 @@ export async function verifyModel(artifact: Manifest, expected: Expected): Promi
   try {
     const shape = { length: expected.windowLength, kpis: expected.kpis.length, hop: expected.hop };
     session.requireShape(shape);
+    requireSettledJudgement(artifact, session);
     await requireProbe(session, artifact.probe, shape);
     return session;
   } catch (error) {
@@ -70,20 +75,48 @@ function requireFit(artifact: Manifest, expected: Expected): void {
 }
 
 /** What the hash does not cover: with a threshold of NaN no score would ever be alerted. */
-function requireJudgement({ modelId, promptThreshold, promptCalibration }: Manifest): void {
-  const { levels, scores, tail } = promptCalibration;
+function requireJudgement({ modelId, promptThreshold, promptCalibration, entityThresholds }: Manifest): void {
   const isUsable =
     Number.isFinite(promptThreshold) &&
-    levels.length > 0 &&
-    levels.length === scores.length &&
-    isAscending(levels) &&
-    isAscending(scores) &&
-    (tail === null || (Object.values(tail).every(Number.isFinite) && tail.scale > 0 && tail.share > 0));
+    entityThresholds.every(({ prompt }) => Number.isFinite(prompt)) &&
+    isUsableCalibration(promptCalibration);
   if (isUsable) return;
+  const { levels, scores, tail } = promptCalibration;
   throw new TowerwatchError(
     'MODEL_CALIBRATION',
     `the threshold or the calibration of model ${modelId} is unusable`,
     { context: { promptThreshold, levels: levels.length, scores: scores.length, tail } },
+  );
+}
+
+/** A settled score comes with all that it is judged by, and speaks of steps that are in the window. */
+function requireSettledJudgement(artifact: Manifest, { settles }: DetectorSession): void {
+  const { modelId, windowLength, hop } = artifact;
+  const { settledThreshold, settledCalibration, settledDelay, entityThresholds } = artifact;
+  const isUsable = settles
+    ? settledThreshold !== null &&
+      Number.isFinite(settledThreshold) &&
+      settledCalibration !== null &&
+      isUsableCalibration(settledCalibration) &&
+      settledDelay >= 0 &&
+      settledDelay + hop <= windowLength &&
+      entityThresholds.every(({ settled }) => settled === null || Number.isFinite(settled))
+    : settledThreshold === null;
+  if (isUsable) return;
+  throw new TowerwatchError(
+    'MODEL_CALIBRATION',
+    `the settled score of model ${modelId} and what it is judged by do not fit`,
+    { context: { settles, settledThreshold, settledDelay, isCalibrated: settledCalibration !== null } },
+  );
+}
+
+function isUsableCalibration({ levels, scores, tail }: ModelArtifact['promptCalibration']): boolean {
+  return (
+    levels.length > 0 &&
+    levels.length === scores.length &&
+    isAscending(levels) &&
+    isAscending(scores) &&
+    (tail === null || (Object.values(tail).every(Number.isFinite) && tail.scale > 0 && tail.share > 0))
   );
 }
 
@@ -96,10 +129,12 @@ type Shape = Parameters<DetectorSession['requireShape']>[0];
 async function requireProbe(session: DetectorSession, probe: ModelProbe, shape: Shape): Promise<void> {
   const { count, tolerance } = probe;
   const cells = count * shape.length * shape.kpis;
-  const tensor = (name: 'x' | 'seasonal' | 'trend' | 'step' | 'scores' | 'contributions', size: number) => {
-    if (count > 0 && probe[name].length === size * 4) return unpackFloats(probe[name]);
+  type Tensor = 'x' | 'seasonal' | 'trend' | 'step' | 'scores' | 'contributions' | 'settled';
+  const tensor = (name: Tensor, size: number) => {
+    const bytes = probe[name];
+    if (count > 0 && bytes?.length === size * 4) return unpackFloats(bytes);
     throw new TowerwatchError('MODEL_PROBE', `the probe has no ${name} for ${count} windows`, {
-      context: { bytes: probe[name].length, needed: size * 4 },
+      context: { bytes: bytes?.length ?? 0, needed: size * 4 },
     });
   };
   const batch = {
@@ -110,19 +145,21 @@ async function requireProbe(session: DetectorSession, probe: ModelProbe, shape: 
     trend: tensor('trend', count * shape.kpis),
     step: tensor('step', count * shape.kpis),
   };
-  const stored = {
+  const stored: DetectorScores = {
     scores: tensor('scores', count * shape.hop),
     contributions: tensor('contributions', count * shape.kpis),
+    ...(session.settles && { settled: tensor('settled', count * shape.hop) }),
   };
   const actual = await session.score(batch).catch((cause: unknown) => {
     if (cause instanceof TowerwatchError) throw cause;
     throw new TowerwatchError('MODEL_PROBE', 'the model cannot score its probe', { cause });
   });
-  for (const name of ['scores', 'contributions'] as const) {
-    const at = stored[name].findIndex((value, i) => !near(actual[name][i], value, tolerance));
+  for (const name of ['scores', 'contributions', 'settled'] as const) {
+    const [expected, given] = [stored[name], actual[name]];
+    const at = expected?.findIndex((value, i) => !near(given![i], value, tolerance)) ?? -1;
     if (at === -1) continue;
     throw new TowerwatchError('MODEL_PROBE', `the model scores its probe differently`, {
-      context: { of: name, at, stored: stored[name][at], actual: actual[name][at], tolerance },
+      context: { of: name, at, stored: expected![at], actual: given![at], tolerance },
     });
   }
 }

@@ -96,7 +96,7 @@ export interface KpiWindow {
 /** OK, WARMUP, SILENT, RESUMED: as the window. UNSCORED: no model in force yet. UNKNOWN: newer than the reader's schema; never written. */
 export type ScoreStatus = 'OK' | 'WARMUP' | 'SILENT' | 'RESUMED' | 'UNSCORED' | 'UNKNOWN';
 
-/** Prompt scores of the new steps of one window. Step j of hop has time end - (hop - 1 - j) * granularity. Key: entity. */
+/** Prompt scores of the new steps of one window, and settled ones of steps before. Step j of hop has time end - (hop - 1 - j) * granularity. Key: entity. */
 export interface KpiScore {
   /** Id of the entity; equals the record key. */
   entity: string;
@@ -137,14 +137,38 @@ export interface KpiScore {
    */
   modelId: null | string;
   /**
-   * The model's prompt threshold, in units of score.
+   * The prompt threshold by which the entity's scores are judged, in units of score.
    *
    * Default: null
    */
   threshold: null | number;
+  /**
+   * Settled scores of as many earlier steps, oldest first, higher is more anomalous: value j of hop speaks of the step end - (settledDelay + hop - 1 - j) * granularity. Empty where the model has no settled score.
+   *
+   * Default: []
+   */
+  settled: number[];
+  /**
+   * Share of normal steps whose settled score is as high, 0 to 1; one per settled score.
+   *
+   * Default: []
+   */
+  settledPValues: number[];
+  /**
+   * The settled threshold by which the entity's settled scores are judged, in units of score; null where there are none.
+   *
+   * Default: null
+   */
+  settledThreshold: null | number;
+  /**
+   * Steps by which settled scores follow prompt ones.
+   *
+   * Default: 0
+   */
+  settledDelay: number;
 }
 
-/** Settled scores of consecutive steps: each weighs the prompt scores of the windows that followed it. Step j of n has time end - (n - 1 - j) * granularity. Key: entity. */
+/** Settled scores of consecutive steps: each judges its step by what came before and after it. Step j of n has time end - (n - 1 - j) * granularity. Key: entity. */
 export interface SettledScore {
   /** Id of the entity; equals the record key. */
   entity: string;
@@ -171,13 +195,13 @@ export interface SettledScore {
    */
   pValues: number[];
   /**
-   * Model whose prompt scores were settled.
+   * Model that gave the scores.
    *
    * Default: null
    */
   modelId: null | string;
   /**
-   * The model's settled threshold, in units of score.
+   * The settled threshold by which the entity's scores are judged, in units of score.
    *
    * Default: null
    */
@@ -923,6 +947,18 @@ export interface RetrainRun {
    */
   labelBudget: number;
   /**
+   * Time for operators to answer label requests, in all rounds together, ms; null: as configured.
+   *
+   * Default: null
+   */
+  answerWithin: null | number;
+  /**
+   * Query strategy; null: as configured.
+   *
+   * Default: null
+   */
+  strategy: null | string;
+  /**
    * Labels asked for so far.
    *
    * Default: 0
@@ -983,6 +1019,12 @@ export interface ModelProbe {
   /** float32 [B,K], expected. */
   contributions: Buffer;
   /**
+   * float32 [B,hop], expected; null where the model has no settled score.
+   *
+   * Default: null
+   */
+  settled: null | Buffer;
+  /**
    * Largest difference allowed, relative to max(1, |expected|).
    *
    * Default: 0.0001
@@ -997,7 +1039,7 @@ export interface EntityThreshold {
   /** Prompt threshold. */
   prompt: number;
   /**
-   * Settled threshold.
+   * Settled threshold; null for the model's.
    *
    * Default: null
    */
@@ -1177,6 +1219,12 @@ export interface ModelArtifact {
    */
   settledThreshold: null | number;
   /**
+   * Steps by which settled scores follow prompt ones: with hop - 1 the most that they look ahead.
+   *
+   * Default: 0
+   */
+  settledDelay: number;
+  /**
    * How the thresholds were chosen, such as quantile 0.998.
    *
    * Default: ""
@@ -1189,7 +1237,7 @@ export interface ModelArtifact {
    */
   entityThresholds: EntityThreshold[];
   /**
-   * Settled score of step t = sum of weight j times prompt score of step t + j, as far as known; empty where the model has no settled score.
+   * Always empty: the settled score is an output of the model.
    *
    * Default: []
    */
@@ -1399,6 +1447,24 @@ export interface StateSnapshot {
   state: Buffer;
 }
 
+/** A record of feedback.v1 or anomalies.v1 as it came, brought to the partition of the entity that it speaks of. Key: entity. */
+export interface JoinerInput {
+  /** Topic that it was read from. */
+  topic: string;
+  /** Its partition there. */
+  partition: number;
+  /** Its offset there. */
+  offset: number;
+  /**
+   * Its key, whatever that is.
+   *
+   * Default: null
+   */
+  key: null | Buffer;
+  /** Its value, in the registry's framing. */
+  value: Buffer;
+}
+
 /** Type of the values of each topic. */
 export interface TopicValues {
   'kpi.raw.v1': KpiSample;
@@ -1415,6 +1481,8 @@ export interface TopicValues {
   'entities.v1': Entity;
   'towerwatch.windower.state.v1': StateSnapshot;
   'towerwatch.alerter.state.v1': StateSnapshot;
+  'towerwatch.joiner.input.v1': JoinerInput;
+  'towerwatch.joiner.state.v1': StateSnapshot;
 }
 
 /** Name of a topic with Avro values. */

@@ -38,6 +38,7 @@ export async function baseArtifact(base: BaseModel): Promise<ModelArtifact> {
     probe,
     promptThreshold: model.threshold,
     settledThreshold: null,
+    settledDelay: 0,
     thresholdMethod: thresholdText(threshold),
     entityThresholds: [],
     settlingWeights: [],

@@ -1,7 +1,7 @@
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { noOutput, type Stage } from '#platform/stream/stage.ts';
 import type { KpiScore, KpiWindow } from '#schemas/types/topics.ts';
-import type { ModelTable, ServedModel } from './model-table.ts';
+import type { ModelTable, ServedModel, Thresholds } from './model-table.ts';
 import { batchOf } from './window-batch.ts';
 
 /** Windows scored at once: past this a larger batch gains nothing and holds the loop longer. */
@@ -71,23 +71,40 @@ function fits(window: KpiWindow, { windowLength, kpis, hop }: KpiSet): boolean {
 }
 
 async function score(model: ServedModel, kpiSet: KpiSet, windows: readonly KpiWindow[]): Promise<KpiScore[]> {
-  const { scores, contributions } = await model.score(batchOf(windows, kpiSet));
+  const { hop, granularityMs } = kpiSet;
+  const { scores, contributions, settled } = await model.score(batchOf(windows, kpiSet));
   const kpis = kpiSet.kpis.length;
   return windows.map((window, i) => {
-    const own = Array.from(scores.subarray(i * kpiSet.hop, (i + 1) * kpiSet.hop));
+    const thresholds = model.thresholds(window.entity);
+    const own = Array.from(scores.subarray(i * hop, (i + 1) * hop));
     return {
       entity: window.entity,
       kpiSet: kpiSet.name,
       end: window.end,
       status: window.status as 'OK' | 'WARMUP',
-      granularity: kpiSet.granularityMs,
+      granularity: granularityMs,
       scores: own,
       contributions: Array.from(contributions.subarray(i * kpis, (i + 1) * kpis)),
       pValues: own.map((value) => model.pValue(value)),
       modelId: model.id,
-      threshold: model.threshold,
+      threshold: thresholds.prompt,
+      ...settledPart(model, thresholds, settled?.subarray(i * hop, (i + 1) * hop)),
     };
   });
+}
+
+const NOT_SETTLED = { settled: [], settledPValues: [], settledThreshold: null, settledDelay: 0 };
+
+function settledPart(model: ServedModel, thresholds: Thresholds, scores: Float32Array | undefined) {
+  if (model.settled === null || scores === undefined) return NOT_SETTLED;
+  const { delay, pValue } = model.settled;
+  const settled = Array.from(scores);
+  return {
+    settled,
+    settledPValues: settled.map((value) => pValue(value)),
+    settledThreshold: thresholds.settled,
+    settledDelay: delay,
+  };
 }
 
 function unscored(window: KpiWindow, kpiSet: KpiSet, status: KpiScore['status']): KpiScore {
@@ -102,5 +119,6 @@ function unscored(window: KpiWindow, kpiSet: KpiSet, status: KpiScore['status'])
     pValues: [],
     modelId: null,
     threshold: null,
+    ...NOT_SETTLED,
   };
 }

@@ -16,6 +16,7 @@ import { HISTORY_TOPICS, type HistoryTopic, Sink } from '#services/historian/sin
 import { avroValue } from '../support/avro-arbitrary.ts';
 import { clickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { kpiWindows } from '../support/kpi-windows.ts';
+import { NOT_SETTLED } from '../support/not-settled.ts';
 import { kpiSetOf, MONDAY, sampleAt, steps } from '../support/series-samples.ts';
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
@@ -181,6 +182,7 @@ const SCORE: TopicValues['kpi.scores.v1'] = {
   pValues: [0.1, 0.01, 1, 1e-9],
   modelId: 'm1',
   threshold: 7.5,
+  ...NOT_SETTLED,
 };
 
 const LABEL_REQUEST: TopicValues['label-requests.v1'] = {

@@ -9,6 +9,7 @@ import { baseHistory } from '#scripts/start/base-history.ts';
 import { expectedSteps } from '#scripts/start/expected-steps.ts';
 import { ScoreTally } from '#scripts/start/score-tally.ts';
 import { trainingSpan } from '#services/retrainer/enough-history.ts';
+import { NOT_SETTLED } from '../support/not-settled.ts';
 import { kpiSetOf, MINUTE, MONDAY } from '../support/series-samples.ts';
 
 const DAY = 24 * 60 * MINUTE;
@@ -158,5 +159,6 @@ function scoreOf(entity: string, end: number, scores: number[]): KpiScore {
     pValues: [],
     modelId: null,
     threshold: null,
+    ...NOT_SETTLED,
   };
 }

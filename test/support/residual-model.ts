@@ -7,7 +7,8 @@ import type { ModelTable, ServedModel } from '#services/scorer/model-table.ts';
  */
 export const residualModel: ServedModel = {
   id: 'residual',
-  threshold: 4,
+  settled: null,
+  thresholds: () => ({ prompt: 4, settled: null }),
   async score({ count, length, kpis, hop, x, seasonal, trend }: WindowBatch) {
     const scores = new Float32Array(count * hop);
     const contributions = new Float32Array(count * kpis);

@@ -3,6 +3,7 @@ import type { KpiScore } from '#schemas/types/topics.ts';
 import type { ReplaySource } from '#scripts/replay/source.ts';
 import { qualityOf } from '#scripts/start/quality.ts';
 import { ScoreTally } from '#scripts/start/score-tally.ts';
+import { NOT_SETTLED } from '../support/not-settled.ts';
 import { MINUTE, MONDAY } from '../support/series-samples.ts';
 
 const STEPS = 40;
@@ -21,7 +22,7 @@ const source: ReplaySource = {
 
 function scoreOf(lastStep: number, scores: number[]): KpiScore {
   const end = MONDAY + lastStep * granularityMs;
-  const none = { contributions: [], pValues: [], modelId: 'm', threshold: 2 };
+  const none = { contributions: [], pValues: [], modelId: 'm', threshold: 2, ...NOT_SETTLED };
   return { entity: 'cell', kpiSet: 'test', end, status: 'OK', granularity: granularityMs, scores, ...none };
 }
 

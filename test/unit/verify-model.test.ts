@@ -25,25 +25,38 @@ interface Variant {
   readonly scoreName?: string;
   readonly xName?: string;
   readonly gain?: number;
+  /** Gives a settled score besides, of so many steps. */
+  readonly settledHop?: number;
+  readonly settledGain?: number;
 }
 
-/** score = gain · Σ_k |x − trend| of the last steps, contribution = gain · mean |x − trend| of each KPI. */
+/** Of the settled score in these graphs. */
+const DELAY = 2;
+const CALIBRATION = calibrate(Float32Array.from({ length: 100 }, (_, i) => i));
+
+/**
+ * score = gain · Σ_k |x − trend| of the last steps, contribution = gain · mean |x − trend| of each KPI; settled the same
+ * as score, of the steps that are DELAY earlier.
+ */
 function detector(variant: Variant = {}): OnnxGraph {
   const { batch = 'B', length = 6, hop = 3, scoreName = 'score', xName = 'x', gain = 1 } = variant;
-  const { declaredHop = hop } = variant;
+  const { declaredHop = hop, settledHop, settledGain = 1 } = variant;
   const graph = new GraphBuilder('distance');
   const x = graph.input(xName, [batch, length, 2]);
   const trend = graph.node('Unsqueeze', [graph.input('trend', [batch, 2]), graph.integers(1)]);
   const distance = graph.node('Abs', [graph.node('Sub', [x, trend])]);
   const scaled = graph.node('Mul', [distance, graph.scalar(gain)]);
-  const newSteps = graph.node('Slice', [
-    scaled,
-    graph.integers(-hop),
-    graph.integers(length),
-    graph.integers(1),
-  ]);
-  const score = graph.node('ReduceSum', [newSteps, graph.integers(2)], { keepdims: { int: 0 } });
-  graph.output(scoreName, score, [batch, declaredHop]);
+  const sumOf = (from: number, to: number) => {
+    const bounds = [from, to, 1].map((bound) => graph.integers(bound));
+    return graph.node('ReduceSum', [graph.node('Slice', [scaled, ...bounds]), graph.integers(2)], {
+      keepdims: { int: 0 },
+    });
+  };
+  graph.output(scoreName, sumOf(length - hop, length), [batch, declaredHop]);
+  if (settledHop !== undefined) {
+    const earlier = sumOf(length - DELAY - settledHop, length - DELAY);
+    graph.output('settled', graph.node('Mul', [earlier, graph.scalar(settledGain)]), [batch, settledHop]);
+  }
   const mean = graph.node('ReduceMean', [scaled], { axes: { ints: [1] }, keepdims: { int: 0 } });
   graph.output('contribution', mean, [batch, 2]);
   return graph.build();
@@ -71,23 +84,42 @@ afterEach(async () => {
 });
 
 let sound: Artifact;
+/** With a settled score. */
+let settled: Artifact;
 beforeAll(async () => {
   const onnx = Buffer.from(encodeOnnx(detector()));
-  const session = await DetectorSession.open(onnx);
-  const probe = await makeProbe(session, windows(2));
-  await session.close();
   sound = {
     modelId: 'm',
     kpiSet: 'cell',
     kpis: ['load', 'users'],
     windowLength: 6,
     hop: 3,
-    probe,
+    probe: await probeOf(onnx),
     promptThreshold: 9,
-    promptCalibration: calibrate(Float32Array.from({ length: 100 }, (_, i) => i)),
+    promptCalibration: CALIBRATION,
+    settledThreshold: null,
+    settledCalibration: null,
+    settledDelay: 0,
+    entityThresholds: [],
     ...wrapped(onnx),
   };
+  const settling = Buffer.from(encodeOnnx(detector({ settledHop: 3 })));
+  settled = {
+    ...sound,
+    probe: await probeOf(settling),
+    settledThreshold: 7,
+    settledCalibration: CALIBRATION,
+    settledDelay: DELAY,
+    ...wrapped(settling),
+  };
 });
+
+async function probeOf(onnx: Uint8Array): Promise<Artifact['probe']> {
+  const session = await DetectorSession.open(onnx);
+  const probe = await makeProbe(session, windows(2));
+  await session.close();
+  return probe;
+}
 
 function wrapped(onnx: Buffer): Pick<Artifact, 'onnx' | 'size' | 'sha256'> {
   return { onnx, size: onnx.length, sha256: createHash('sha256').update(onnx).digest('hex') };
@@ -182,6 +214,11 @@ describe('a model is refused', () => {
     ['MODEL_SHAPE', 'when its graph reads an unknown input', () => graphOf({ xName: 'samples' })],
     ['MODEL_SHAPE', 'when its graph gives no score', () => graphOf({ scoreName: 'loss' })],
     ['MODEL_CALIBRATION', 'when its threshold is NaN', () => ({ promptThreshold: Number.NaN })],
+    [
+      'MODEL_CALIBRATION',
+      'when the threshold of an entity is NaN',
+      () => ({ entityThresholds: [{ entity: 'cell-1', prompt: Number.NaN, settled: null }] }),
+    ],
     ['MODEL_CALIBRATION', 'when its calibration is empty', () => calibrated({ levels: [], scores: [] })],
     ['MODEL_CALIBRATION', 'when levels have no score', () => calibrated({ levels: [0, 1], scores: [1] })],
     ['MODEL_CALIBRATION', 'when scores descend', () => calibrated({ levels: [0, 1], scores: [2, 1] })],
@@ -206,6 +243,47 @@ describe('a model is refused', () => {
       code,
       boundary: 'DLQ',
     });
+  });
+});
+
+describe('a settled score', () => {
+  test('is given beside the prompt one, whatever the size of the batch', async () => {
+    const session = await opened(settled);
+    const batch = windows(130);
+    const { scores, settled: later } = await session.score(batch);
+    expect(session.settles).toBe(true);
+    expect(later).toHaveLength(scores.length);
+    const deviation = (b: number, w: number) =>
+      [0, 1].reduce((sum, k) => sum + Math.abs(batch.x[(b * 6 + w) * 2 + k] - batch.trend[b * 2 + k]), 0);
+    for (const b of [0, 127, 128, 129]) {
+      for (let j = 0; j < 3; j++) expect(later![b * 3 + j]).toBeCloseTo(deviation(b, 6 - DELAY - 3 + j), 4);
+    }
+  });
+
+  test('is absent where the graph has none', async () => {
+    const session = await opened(sound);
+    expect(session.settles).toBe(false);
+    expect(await session.score(windows(3))).not.toHaveProperty('settled');
+  });
+
+  const entity = { entity: 'cell-1', prompt: 1, settled: 1 };
+  test.each<[string, string, () => Partial<Artifact>]>([
+    ['MODEL_SHAPE', 'of too few steps', () => graphOf({ settledHop: 2 })],
+    ['MODEL_PROBE', 'that differs from the probe', () => graphOf({ settledHop: 3, settledGain: 1.01 })],
+    ['MODEL_PROBE', 'that its probe does not have', () => ({ probe: { ...settled.probe, settled: null } })],
+    ['MODEL_CALIBRATION', 'without a threshold', () => ({ settledThreshold: null })],
+    ['MODEL_CALIBRATION', 'without a calibration', () => ({ settledCalibration: null })],
+    ['MODEL_CALIBRATION', 'with a threshold of NaN', () => ({ settledThreshold: Number.NaN })],
+    ['MODEL_CALIBRATION', 'from before the window', () => ({ settledDelay: 4 })],
+    ['MODEL_CALIBRATION', 'of steps to come', () => ({ settledDelay: -1 })],
+    [
+      'MODEL_CALIBRATION',
+      'with a threshold of NaN for an entity',
+      () => ({ entityThresholds: [{ ...entity, settled: Number.NaN }] }),
+    ],
+    ['MODEL_CALIBRATION', 'that the graph does not have', () => graphOf({})],
+  ])('is refused with %s %s', async (code, _, change) => {
+    await expect(verifyModel({ ...settled, ...change() }, KPI_SET)).rejects.toMatchObject({ code });
   });
 });
 
