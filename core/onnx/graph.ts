@@ -20,11 +20,14 @@ export type OnnxAttribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
   | { readonly float: number }
-  | { readonly string: string };
+  | { readonly floats: readonly number[] }
+  | { readonly string: string }
+  | { readonly strings: readonly string[] };
 
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
 
 export interface OnnxNode {
+  /** With its domain where that is not ONNX's own, such as 'ai.onnx.ml.Scaler'. */
   readonly op: string;
   /** '' leaves an optional input out */
   readonly inputs: readonly string[];
@@ -90,7 +93,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Applies an operator of ONNX's opset 17 and names one of its outputs, by default the first.
+   * Applies an operator of ONNX's opset 17, or of ai.onnx.ml's opset 3, and names one of its outputs, by default the first.
+   * @param op with its domain where that is not ONNX's own, such as 'ai.onnx.ml.Scaler'
    * @param at place among the outputs; the others are left out
    * @throws RangeError when an input is no tensor of this graph
    */

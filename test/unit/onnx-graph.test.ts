@@ -60,6 +60,28 @@ describe('an encoded graph in ONNX Runtime', () => {
     expect([...y]).toEqual([1, 4]);
   });
 
+  test('carries operators of ai.onnx.ml, and lists of floats and strings', async () => {
+    const graph = new GraphBuilder('tree');
+    const margin = graph.node('ai.onnx.ml.TreeEnsembleRegressor', [graph.input('x', ['B', 1])], {
+      n_targets: { int: 1 },
+      nodes_treeids: { ints: [0, 0, 0] },
+      nodes_nodeids: { ints: [0, 1, 2] },
+      nodes_modes: { strings: ['BRANCH_LEQ', 'LEAF', 'LEAF'] },
+      nodes_featureids: { ints: [0, 0, 0] },
+      nodes_values: { floats: [0.5, 0, 0] },
+      nodes_truenodeids: { ints: [1, 0, 0] },
+      nodes_falsenodeids: { ints: [2, 0, 0] },
+      target_treeids: { ints: [0, 0] },
+      target_nodeids: { ints: [1, 2] },
+      target_ids: { ints: [0, 0] },
+      target_weights: { floats: [-1.5, 2.5] },
+    });
+    graph.output('y', margin, ['B', 1]);
+    const session = await sessionOf(graph);
+    const { y } = await session.run({ x: { data: Float32Array.of(0, 0.5, 1), shape: [3, 1] } });
+    expect([...y]).toEqual([-1.5, -1.5, 2.5]);
+  });
+
   test('has the same bytes whenever it is made', () => {
     expect(encodeOnnx(layer().build())).toEqual(encodeOnnx(layer().build()));
   });
@@ -86,6 +108,12 @@ describe('the builder refuses', () => {
     ['a constant that does not fill its shape', () => graph.constant([1, 2, 3], [2, 2])],
   ])('%s', (_, act) => {
     expect(act).toThrow(RangeError);
+  });
+
+  test('an operator of a set that is not known, when it is encoded', () => {
+    const faulty = new GraphBuilder('faulty');
+    faulty.output('y', faulty.node('com.example.Relu', [faulty.input('x', ['B'])]), ['B']);
+    expect(() => encodeOnnx(faulty.build())).toThrow(TypeError);
   });
 
   test('an attribute without an ONNX form, when it is encoded', () => {
