@@ -1,15 +1,24 @@
 import type { OnnxGraph } from '#core/onnx/graph.ts';
+import type { Random } from '#core/random/random.ts';
 import { type FittedCvae, fitCvae } from '../cvae/cvae.ts';
 import { cvaeScoreTensor } from '../cvae/graph.ts';
 import { type CvaeSettings, DEFAULT_SETTINGS } from '../cvae/settings.ts';
-import type { Detector, FittedDetector, ScoreBatch, TrainedWeights, WindowBatch } from '../detector.ts';
+import type { TrainedCvae } from '../cvae/train.ts';
+import type {
+  Detector,
+  FittedDetector,
+  ScoreBatch,
+  TrainedWeights,
+  TrainingRun,
+  WindowBatch,
+} from '../detector.ts';
 import { detectorGraph } from '../detector-graph.ts';
 import { mahalanobisDistances } from '../mahalanobis/distances.ts';
 import { mahalanobisTensors } from '../mahalanobis/graph.ts';
 import { learnMahalanobis } from '../mahalanobis/mahalanobis.ts';
 import type { MahalanobisModel } from '../mahalanobis/model.ts';
 
-/** Weight of the CVAE's error among the two deviations. */
+/** Weight of the CVAE's error among the two deviations, while no operator has corrected it. */
 const CVAE_WEIGHT = 0.2;
 /** Only Mahalanobis sees a frozen KPI, and the CVAE's heavier tail would push it down the ranking. */
 const ROUGHNESS_WEIGHT = 1.2;
@@ -23,7 +32,8 @@ const NOTHING = 1e-9;
  *
  * with the CVAE's trailing error e, its mean ē over training windows, the Mahalanobis deviation D, and roughness ρ, which
  * only that detector sees. Both deviations are squares, about 1 on training windows; a geometric mean asks both, and lets
- * neither shout the other down, as a sum does where one has the heavier tail.
+ * neither shout the other down, as a sum does where one has the heavier tail. A CVAE that operators have corrected weighs
+ * more.
  */
 export const anotuner: Detector = anotunerWith(DEFAULT_SETTINGS);
 
@@ -32,37 +42,55 @@ export function anotunerWith(settings: CvaeSettings): Detector {
     family: 'anotuner',
     needsTensorFlow: true,
     settings,
-    fit(windows, random, run = {}) {
-      const cvae = fitCvae(windows, random, settings, run);
-      return new FittedAnotuner(cvae, learnMahalanobis(windows));
-    },
+    fit: (windows, random, run = {}) => fitAnotuner(windows, random, settings, run),
   };
 }
 
-class FittedAnotuner implements FittedDetector {
-  readonly family = 'anotuner';
-  readonly #cvae: FittedCvae;
-  readonly #mahalanobis: MahalanobisModel;
+export function fitAnotuner(
+  windows: Iterable<WindowBatch>,
+  random: Random,
+  settings: CvaeSettings,
+  run: TrainingRun,
+): FittedAnotuner {
+  return new FittedAnotuner(fitCvae(windows, random, settings, run), learnMahalanobis(windows));
+}
 
-  constructor(cvae: FittedCvae, mahalanobis: MahalanobisModel) {
-    this.#cvae = cvae;
+/**
+ * Both of its parts may come from elsewhere: a CVAE from published weights (`restoreCvae`) or fine-tuned, and the Mahalanobis
+ * model, which no verdict moves, learned again from the history that the base was trained on.
+ */
+export class FittedAnotuner implements FittedDetector {
+  readonly family = 'anotuner';
+  readonly cvae: FittedCvae;
+  readonly #mahalanobis: MahalanobisModel;
+  readonly #cvaeWeight: number;
+
+  /** @param cvaeWeight of the CVAE's error among the two deviations, 0 to 1: more where operators have corrected it */
+  constructor(cvae: FittedCvae, mahalanobis: MahalanobisModel, cvaeWeight = CVAE_WEIGHT) {
+    this.cvae = cvae;
     this.#mahalanobis = mahalanobis;
+    this.#cvaeWeight = cvaeWeight;
+  }
+
+  /** The same with another CVAE in its place; what contributions and distances are measured by stays. */
+  withCvae(trained: TrainedCvae, cvaeWeight: number): FittedAnotuner {
+    return new FittedAnotuner(this.cvae.withWeights(trained), this.#mahalanobis, cvaeWeight);
   }
 
   score(batch: WindowBatch): ScoreBatch {
-    const { scores: errors, contributions } = this.#cvae.score(batch);
+    const { scores: errors, contributions } = this.cvae.score(batch);
     const { deviations, roughness } = mahalanobisDistances(this.#mahalanobis, batch);
     const scores = errors.map((error, i) => {
       const together =
-        CVAE_WEIGHT * Math.log(error / this.#cvae.meanScore + NOTHING) +
-        (1 - CVAE_WEIGHT) * Math.log(deviations[i] + NOTHING);
+        this.#cvaeWeight * Math.log(error / this.cvae.meanScore + NOTHING) +
+        (1 - this.#cvaeWeight) * Math.log(deviations[i] + NOTHING);
       return Math.exp(together) + ROUGHNESS_WEIGHT * roughness[Math.floor(i / batch.hop)];
     });
     return { scores, contributions };
   }
 
   graph(): OnnxGraph {
-    const { shape, trained, meanScore, contributionWeights } = this.#cvae;
+    const { shape, trained, meanScore, contributionWeights } = this.cvae;
     return detectorGraph(this.family, shape, contributionWeights, (graph, inputs) => {
       const weighted = (tensor: string, weight: number) => {
         const log = graph.node('Log', [graph.node('Add', [tensor, graph.scalar(NOTHING)])]);
@@ -72,8 +100,8 @@ class FittedAnotuner implements FittedDetector {
       const { deviation, roughness } = mahalanobisTensors(graph, inputs, this.#mahalanobis);
       const relative = graph.node('Mul', [error, graph.scalar(1 / meanScore)]);
       const together = graph.node('Add', [
-        weighted(relative, CVAE_WEIGHT),
-        weighted(deviation, 1 - CVAE_WEIGHT),
+        weighted(relative, this.#cvaeWeight),
+        weighted(deviation, 1 - this.#cvaeWeight),
       ]);
       const ofRoughness = graph.node('Mul', [roughness, graph.scalar(ROUGHNESS_WEIGHT)]);
       return graph.node('Add', [graph.node('Exp', [together]), ofRoughness]);
@@ -81,6 +109,7 @@ class FittedAnotuner implements FittedDetector {
   }
 
   weights(): TrainedWeights {
-    return this.#cvae.weights();
+    const weights = this.cvae.weights();
+    return { ...weights, settings: { ...weights.settings, cvaeWeight: this.#cvaeWeight } };
   }
 }

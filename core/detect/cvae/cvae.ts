@@ -50,6 +50,8 @@ export class FittedCvae implements FittedDetector {
   readonly family = 'cvae';
   readonly shape: WindowShape;
   readonly trained: TrainedCvae;
+  /** What it was trained on, which a fine-tuning replays. */
+  readonly windows: TrainingWindows;
   /** [K] */
   readonly contributionWeights: Float64Array;
   /** Over training windows. */
@@ -57,17 +59,20 @@ export class FittedCvae implements FittedDetector {
   readonly #settings: CvaeSettings;
   readonly #scorer: CvaeScorer;
 
-  constructor(
-    { shape, training, contributionWeights }: TrainingWindows,
-    trained: TrainedCvae,
-    settings: CvaeSettings,
-  ) {
+  constructor(windows: TrainingWindows, trained: TrainedCvae, settings: CvaeSettings) {
+    const { shape, training, contributionWeights } = windows;
     this.shape = shape;
     this.trained = trained;
     this.contributionWeights = contributionWeights;
+    this.windows = windows;
     this.#settings = settings;
     this.#scorer = new CvaeScorer(trained.architecture, trained.parameters);
     this.meanScore = this.#scorer.meanScore(training, shape.hop);
+  }
+
+  /** The same network with other weights, as after fine-tuning; contributions stay what they were. */
+  withWeights(trained: TrainedCvae): FittedCvae {
+    return new FittedCvae(this.windows, trained, this.#settings);
   }
 
   score(batch: WindowBatch): ScoreBatch {

@@ -5,10 +5,8 @@ import { stepsForTrailingMean, trailingMean } from '../trailing-mean.ts';
 import { type CvaeArchitecture, cvaeParameters } from './architecture.ts';
 import { type CvaeInput, conditionOf, decode, encode } from './network.ts';
 import { reconstructionError } from './objective.ts';
-import { WindowStore } from './window-store.ts';
+import { CHUNK, chunksOf, type WindowStore } from './window-store.ts';
 
-/** Windows that go through the network at once. */
-const CHUNK = 512;
 /** Windows from which a mean is taken. */
 const SAMPLE = 4096;
 
@@ -25,13 +23,9 @@ export class CvaeScorer {
 
   /** [B, hop] prompt score of each new step: the error of its samples on average, over it and the two steps before. */
   score(batch: WindowBatch): Float32Array {
-    const { steps, kpis } = this.#architecture;
     const { count, hop } = batch;
     const scores = new Float32Array(count * hop);
-    for (let from = 0; from < count; from += CHUNK) {
-      const size = Math.min(CHUNK, count - from);
-      const store = new WindowStore(size, steps, kpis);
-      for (let i = 0; i < size; i++) store.set(i, batch, from + i);
+    for (const { from, store } of chunksOf(batch, this.#architecture.steps)) {
       scores.set(
         this.#scores(() => store.all(), hop),
         from * hop,

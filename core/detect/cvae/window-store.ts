@@ -3,6 +3,9 @@ import type { WindowBatch } from '../detector.ts';
 import { STEP_FLOOR } from '../residual-features/residual.ts';
 import type { CvaeInput } from './network.ts';
 
+/** Windows that go through the network at once. */
+export const CHUNK = 512;
+
 /** The last T steps of windows, in room that is claimed once. */
 export class WindowStore {
   readonly steps: number;
@@ -68,6 +71,19 @@ export class WindowStore {
       }
     }
     return tensor3d(out, [steps, batch, kpis]);
+  }
+}
+
+/** The last T steps of all windows of a batch, so many at a time as may go through the network at once. */
+export function* chunksOf(
+  batch: WindowBatch,
+  steps: number,
+): Generator<{ readonly from: number; readonly store: WindowStore }> {
+  for (let from = 0; from < batch.count; from += CHUNK) {
+    const size = Math.min(CHUNK, batch.count - from);
+    const store = new WindowStore(size, steps, batch.kpis);
+    for (let i = 0; i < size; i++) store.set(i, batch, from + i);
+    yield { from, store };
   }
 }
 
