@@ -1,8 +1,9 @@
 import type { AlertEvent } from './alert-event.ts';
 import type { AlertState, Exceedance, OpenAlert } from './alert-state.ts';
-import { announce, close } from './announce.ts';
+import { announce, confirm, finish } from './announce.ts';
 import type { AlertContext, ScoredWindow } from './context.ts';
 import { endOfSilence, extend, openOnScores, openOnSilence } from './open-alert.ts';
+import { awaitsVerdict, settle } from './settle.ts';
 
 /** An entity's alerting after a window: undefined where there is nothing to remember. */
 export interface AlertOutcome {
@@ -20,9 +21,11 @@ export interface AlertOutcome {
  *   nothing is known of it any more.
  * - Each step is judged by the threshold that came with it, so an alert goes on when a new model takes over; it keeps the
  *   model and threshold that opened it.
+ * - Where the model has a settled score too, an alert is CONFIRMED or WITHDRAWN by it (settle.ts). WITHDRAWN ends it. It
+ *   stays open for that verdict as long as windows that may bring it come; a step over threshold meanwhile prolongs it.
  * - SILENT closes an open SCORE alert and opens one of kind TELEMETRY_SILENT; until RESUMED closes that, windows made of
  *   held values count for nothing.
- * - The events of a window are told at its end: at most OPEN or UPDATED, and CLOSED.
+ * - The events of a window are told at its end: at most OPEN, then UPDATED or CONFIRMED, then WITHDRAWN or CLOSED.
  *
  * @param state undefined for an entity with nothing to remember
  */
@@ -68,7 +71,7 @@ function judge(state: AlertState | undefined, window: ScoredWindow, context: Ale
   if (state?.open?.kind === 'TELEMETRY_SILENT') return { state, events: [] };
 
   const { granularityMs } = context.kpiSet;
-  const { openSteps, openWindow, closeSteps } = context.policy;
+  const { openSteps, openWindow } = context.policy;
   const kpis = state?.kpis ?? namesOf(context);
   const events: AlertEvent[] = [];
   let open: OpenAlert | null = state?.open ?? null;
@@ -80,7 +83,7 @@ function judge(state: AlertState | undefined, window: ScoredWindow, context: Ale
     const judged = open?.judged ?? pending[pending.length - 1]?.time ?? Number.NEGATIVE_INFINITY;
     if (!Number.isFinite(score) || time <= judged) continue;
     if (open !== null && isLost(open, time, context)) {
-      events.push(...close(open, time, lostReason(context), kpis, context));
+      events.push(...finish(open, 'CLOSED', time, lostReason(context), kpis, context));
       open = null;
     }
     const over = score > threshold;
@@ -95,16 +98,29 @@ function judge(state: AlertState | undefined, window: ScoredWindow, context: Ale
       open = extend(open, exceedanceOf(window, j, time), context.policy);
     } else {
       open = { ...open, judged: time, quiet: open.quiet + 1 };
-      if (open.quiet < closeSteps) continue;
-      events.push(...close(open, time, `${closeSteps} quiet steps`, kpis, context));
+      if (!isOver(open, context)) continue;
+      events.push(...finish(open, 'CLOSED', time, quietReason(context), kpis, context));
       open = null;
     }
   }
 
   if (open !== null) {
-    const said = announce(open, open.announced === null ? open.openedAt : open.to, kpis, context);
-    events.push(...said.events);
-    open = said.alert;
+    const { alert, verdict } = settle(open, window, context);
+    if (verdict === 'WITHDRAWN') {
+      events.push(...finish(alert, verdict, window.end, withdrawnReason(alert), kpis, context));
+      open = null;
+    } else {
+      const said =
+        verdict === 'CONFIRMED'
+          ? confirm(alert, window.end, kpis, context)
+          : announce(alert, alert.announced === null ? alert.openedAt : alert.to, kpis, context);
+      events.push(...said.events);
+      open = said.alert;
+    }
+  }
+  if (open !== null && isOver(open, context)) {
+    events.push(...finish(open, 'CLOSED', window.end, quietReason(context), kpis, context));
+    open = null;
   }
   const rest = pass(remember(kpis, pending, open), window.end, context);
   return { state: rest.state, events: [...events, ...rest.events] };
@@ -115,7 +131,10 @@ function pass(state: AlertState | undefined, end: number, context: AlertContext)
   if (state === undefined) return { state, events: [] };
   const { open } = state;
   if (open?.kind === 'SCORE' && isLost(open, end + context.kpiSet.granularityMs, context)) {
-    return { state: undefined, events: close(open, end, lostReason(context), state.kpis, context) };
+    return {
+      state: undefined,
+      events: finish(open, 'CLOSED', end, lostReason(context), state.kpis, context),
+    };
   }
   const horizon = end - (context.policy.openWindow - 1) * context.kpiSet.granularityMs;
   return {
@@ -134,7 +153,9 @@ function fallSilent(state: AlertState | undefined, lastHeard: number, context: A
   const kpis = state?.kpis ?? namesOf(context);
   const silence = openOnSilence(lastHeard, context);
   const closed =
-    before === null ? [] : close(before, silence.openedAt, 'the entity fell silent', kpis, context);
+    before === null
+      ? []
+      : finish(before, 'CLOSED', silence.openedAt, 'the entity fell silent', kpis, context);
   const { alert, events } = announce(silence, silence.openedAt, kpis, context);
   return { state: remember(kpis, [], alert), events: [...closed, ...events] };
 }
@@ -144,7 +165,7 @@ function resume(state: AlertState | undefined, firstHeard: number, context: Aler
   const silence = endOfSilence(state.open, firstHeard, context);
   return {
     state: undefined,
-    events: close(silence, firstHeard, 'the entity sends again', state.kpis, context),
+    events: finish(silence, 'CLOSED', firstHeard, 'the entity sends again', state.kpis, context),
   };
 }
 
@@ -162,7 +183,9 @@ function exceedanceOf(window: ScoredWindow, j: number, time: number): Exceedance
 /** The kpiSet has other KPIs now: what was remembered cannot be compared any more. */
 function restart(state: AlertState, window: ScoredWindow, context: AlertContext): AlertOutcome {
   const closed =
-    state.open === null ? [] : close(state.open, window.end, 'the kpiSet changed', state.kpis, context);
+    state.open === null
+      ? []
+      : finish(state.open, 'CLOSED', window.end, 'the kpiSet changed', state.kpis, context);
   const next = advanceAlert(undefined, window, context);
   return { state: next.state, events: [...closed, ...next.events] };
 }
@@ -190,4 +213,14 @@ function isLost(alert: OpenAlert, time: number, { kpiSet, policy }: AlertContext
   return time - alert.judged > policy.closeSteps * kpiSet.granularityMs;
 }
 
+/** Whether it has been quiet for long enough, and there is no verdict to wait for. */
+function isOver(alert: OpenAlert, { policy }: AlertContext): boolean {
+  return alert.quiet >= policy.closeSteps && !awaitsVerdict(alert);
+}
+
+const quietReason = ({ policy }: AlertContext) => `${policy.closeSteps} quiet steps`;
+
 const lostReason = ({ policy }: AlertContext) => `${policy.closeSteps} steps without a verdict`;
+
+const withdrawnReason = ({ settledScore, settledThreshold }: OpenAlert) =>
+  `settled scores do not confirm it: ${settledScore!.toPrecision(3)} at most, with ${settledThreshold!.toPrecision(3)} as threshold`;

@@ -1,7 +1,9 @@
 import type { AlertState } from './alert-state.ts';
 
 /** First byte of an encoded state; a change of the layout gets the next number. */
-const VERSION = 1;
+const VERSION = 2;
+/** Of the releases before settled scores. */
+const UNSETTLED_VERSION = 1;
 
 /**
  * A version byte, then the state as JSON: only entities with something to remember have one, so size matters little
@@ -15,9 +17,9 @@ export function encodeAlertState(state: AlertState): Uint8Array {
   return bytes;
 }
 
-/** @throws {RangeError} where the bytes are of another version, or are no state at all */
+/** Reads version 1 too, whose alerts no settled score has judged. @throws {RangeError} where the bytes are of another version, or are no state at all */
 export function decodeAlertState(bytes: Uint8Array): AlertState {
-  if (bytes[0] !== VERSION) {
+  if (bytes[0] !== VERSION && bytes[0] !== UNSETTLED_VERSION) {
     throw new RangeError(`alert state of version ${bytes[0] ?? 'none'}; this build reads version ${VERSION}`);
   }
   let state: unknown;
@@ -27,7 +29,13 @@ export function decodeAlertState(bytes: Uint8Array): AlertState {
     throw new RangeError('alert state is cut off or overwritten', { cause });
   }
   if (!isAlertState(state)) throw new RangeError('alert state lacks its fields');
-  return state;
+  return bytes[0] === VERSION ? state : unsettled(state);
+}
+
+function unsettled(state: AlertState): AlertState {
+  const { open } = state;
+  const none = { settling: null, settledScore: null, settledThreshold: null };
+  return open === null ? state : { ...state, open: { ...open, ...none } };
 }
 
 function isAlertState(value: unknown): value is AlertState {

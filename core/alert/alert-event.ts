@@ -9,7 +9,7 @@ export interface AlertEvent {
   readonly entity: string;
   readonly kpiSet: string;
   readonly kind: AlertKind;
-  readonly state: 'OPEN' | 'UPDATED' | 'CLOSED';
+  readonly state: 'OPEN' | 'UPDATED' | 'CONFIRMED' | 'WITHDRAWN' | 'CLOSED';
   /** Events of this alert before this one. */
   readonly revision: number;
   /** Step that brought the change. */
@@ -25,7 +25,10 @@ export interface AlertEvent {
   readonly score: number | null;
   readonly threshold: number | null;
   readonly pValue: number | null;
+  readonly settledScore: number | null;
+  /** Null before settled scores have confirmed or withdrawn the alert. */
+  readonly settledThreshold: number | null;
   readonly suppression: AlertSuppression | null;
-  /** Why it was closed; null before. */
+  /** Why it was withdrawn or closed; null before. */
   readonly reason: string | null;
 }

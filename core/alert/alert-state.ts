@@ -21,6 +21,14 @@ export interface Announced {
   readonly suppression: AlertSuppression | null;
 }
 
+/** How far settled scores have judged an alert. */
+export interface Settling {
+  /** Last step that is settled, ms; before the first one, the step before all that count. */
+  readonly until: number;
+  /** Latest steps over the settled threshold, oldest first, ms. */
+  readonly over: readonly number[];
+}
+
 /** An alert that is open. Times are event times, ms. */
 export interface OpenAlert {
   readonly kind: AlertKind;
@@ -42,6 +50,12 @@ export interface OpenAlert {
   readonly threshold: number | null;
   /** Lowest p-value so far; null where silent. */
   readonly pValue: number | null;
+  /** Null where settled scores do not judge the alert, or do no longer. */
+  readonly settling: Settling | null;
+  /** Highest settled score so far; null before the first. */
+  readonly settledScore: number | null;
+  /** By which settled scores judged the alert; null before their verdict. */
+  readonly settledThreshold: number | null;
   /** Model that opened the alert; null where silent. */
   readonly modelId: string | null;
   /** K, highest contribution of each KPI so far; empty where silent. */

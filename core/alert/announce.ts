@@ -24,11 +24,7 @@ export function announce(
   context: AlertContext,
 ): Announcement {
   const view = viewOf(alert, at, kpis, context);
-  const now: Announced = {
-    severity: alert.severity,
-    topKpis: view.top.map(({ kpi }) => kpi).sort(),
-    suppression: view.suppression,
-  };
+  const now = announcedOf(alert, view);
   if (alert.announced !== null && sameToPeople(alert.announced, now)) {
     return { alert: { ...alert, announced: now }, events: [] };
   }
@@ -40,24 +36,47 @@ export function announce(
 }
 
 /**
- * CLOSED, after OPEN where nobody has heard of the alert yet.
- * @param at event time at which it became known that the alert is over, ms
+ * CONFIRMED, after OPEN where nobody has heard of the alert yet.
+ * @param at event time at which settled scores confirmed it, ms
+ * @param kpis names of the K KPIs when the alert opened
+ */
+export function confirm(
+  alert: OpenAlert,
+  at: number,
+  kpis: readonly string[],
+  context: AlertContext,
+): Announcement {
+  const before = introduced(alert, kpis, context);
+  const view = viewOf(before.alert, at, kpis, context);
+  const { revision } = before.alert;
+  return {
+    alert: { ...before.alert, revision: revision + 1, announced: announcedOf(before.alert, view) },
+    events: [...before.events, eventOf(before.alert, 'CONFIRMED', at, null, context, view)],
+  };
+}
+
+/**
+ * The end of an alert, after OPEN where nobody has heard of it yet.
+ * @param state CLOSED where it is over, WITHDRAWN where settled scores say that there was nothing
+ * @param at event time at which that became known, ms
  * @param reason in words
  * @param kpis names of the K KPIs when the alert opened
  */
-export function close(
+export function finish(
   alert: OpenAlert,
+  state: 'CLOSED' | 'WITHDRAWN',
   at: number,
   reason: string,
   kpis: readonly string[],
   context: AlertContext,
 ): readonly AlertEvent[] {
-  const before =
-    alert.announced === null
-      ? announce(alert, alert.openedAt, kpis, context)
-      : { alert, events: [] as readonly AlertEvent[] };
+  const before = introduced(alert, kpis, context);
   const view = viewOf(before.alert, at, kpis, context);
-  return [...before.events, eventOf(before.alert, 'CLOSED', at, reason, context, view)];
+  return [...before.events, eventOf(before.alert, state, at, reason, context, view)];
+}
+
+function introduced(alert: OpenAlert, kpis: readonly string[], context: AlertContext): Announcement {
+  return alert.announced === null ? announce(alert, alert.openedAt, kpis, context) : { alert, events: [] };
 }
 
 /** What depends on more than the alert. */
@@ -77,6 +96,10 @@ function viewOf(alert: OpenAlert, at: number, kpis: readonly string[], context: 
   };
 }
 
+function announcedOf({ severity }: OpenAlert, { top, suppression }: AlertView): Announced {
+  return { severity, topKpis: top.map(({ kpi }) => kpi).sort(), suppression };
+}
+
 function sameToPeople(a: Announced, b: Announced): boolean {
   return (
     a.severity === b.severity &&
@@ -94,8 +117,8 @@ function eventOf(
   { entity, kpiSet }: AlertContext,
   view: AlertView,
 ): AlertEvent {
-  const { kind, from, to, severity, groupId, kpiCount, steps, modelId, score, threshold, pValue, revision } =
-    alert;
+  const { kind, from, to, severity, groupId, kpiCount, steps, modelId, revision } = alert;
+  const { score, threshold, pValue, settledScore, settledThreshold } = alert;
   return {
     id: anomalyId(entity, kpiSet.name, kind, from),
     entity,
@@ -115,6 +138,8 @@ function eventOf(
     score,
     threshold,
     pValue,
+    settledScore,
+    settledThreshold,
     suppression: view.suppression,
     reason,
   };

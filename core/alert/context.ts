@@ -15,6 +15,9 @@ export interface AlertContext {
 /**
  * Prompt scores of the new steps of one window, or a marker. Step j has time
  * `end - (scores.length - 1 - j) · granularityMs`. Scores that are not finite are steps without a verdict.
+ *
+ * Where the model has a settled score the window carries those of earlier steps too: j speaks of the step
+ * `end - (settledDelay + settled.length - 1 - j) · granularityMs`.
  */
 export interface ScoredWindow {
   /** Event time of the last step, ms; of SILENT the last sample heard, of RESUMED the first heard again. */
@@ -28,4 +31,10 @@ export interface ScoredWindow {
   readonly modelId: string | null;
   /** In units of score; null where no model is in force. */
   readonly threshold: number | null;
+  /** Empty where the model has no settled score. */
+  readonly settled: readonly number[];
+  /** In units of settled score; null where the model has none. */
+  readonly settledThreshold: number | null;
+  /** Steps by which settled scores follow prompt ones. */
+  readonly settledDelay: number;
 }

@@ -3,6 +3,7 @@ import type { AlertContext, ScoredWindow } from './context.ts';
 import { involvedKpis, raisePeaks } from './contributions.ts';
 import { groupId } from './identity.ts';
 import type { AlertPolicy } from './policy.ts';
+import { settlingFrom } from './settle.ts';
 import { graver, severityOf } from './severity.ts';
 
 /** Opens a SCORE alert on the steps over threshold that make n of m, oldest first and at least one. */
@@ -23,6 +24,9 @@ export function openOnScores(
     score: exceedances[0].score,
     threshold: window.threshold,
     pValue: 1,
+    settling: settlingFrom(from, window, context),
+    settledScore: null,
+    settledThreshold: null,
     modelId: window.modelId,
     peaks: exceedances[0].contributions.map(() => 0),
     kpiCount: 0,
@@ -73,6 +77,9 @@ export function openOnSilence(lastHeard: number, context: AlertContext): OpenAle
     quiet: 0,
     score: null,
     threshold: null,
+    settling: null,
+    settledScore: null,
+    settledThreshold: null,
     modelId: null,
     peaks: [],
     severity: severityOf(facts, policy),

@@ -108,6 +108,28 @@ export const METRICS = {
     help: 'Entities of the inventory that this instance knows.',
     labels: [],
   },
+  towerwatch_mutes: {
+    type: 'gauge',
+    help: 'False positives that mute alerts of the model they were raised by, as this instance knows them.',
+    labels: [],
+  },
+
+  // Verdicts and labels
+  towerwatch_labels_total: {
+    type: 'counter',
+    help: 'Labels written, revisions included, by their last verdict and by whether they are in force.',
+    labels: ['kpi_set', 'verdict', 'state'],
+  },
+  towerwatch_label_conflicts: {
+    type: 'gauge',
+    help: 'Labels about which operators disagree, of those that the joiner still remembers.',
+    labels: ['partition'],
+  },
+  towerwatch_feedback_waiting: {
+    type: 'gauge',
+    help: 'Verdicts that wait for what they speak of.',
+    labels: ['partition'],
+  },
 
   // History and models
   towerwatch_history_rows_total: {

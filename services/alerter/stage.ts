@@ -7,6 +7,8 @@ import type { ErrorCode } from '#platform/errors/codes.ts';
 import { noOutput, type Stage, type StageOutput } from '#platform/stream/stage.ts';
 import type { AnomalyEvent, KpiScore } from '#schemas/types/topics.ts';
 import type { EntityDirectory } from './entity-directory.ts';
+import type { MuteDirectory } from './mute-table.ts';
+import { settledFits, settledOf } from './settled.ts';
 import { AlerterState } from './state.ts';
 
 /** Region of entities that the inventory does not know, or knows without a region. */
@@ -14,21 +16,23 @@ const UNKNOWN_REGION = 'unknown';
 
 export interface AlerterDependencies {
   readonly directory: EntityDirectory;
+  readonly mutes: MuteDirectory;
   readonly kpiSets: ReadonlyMap<string, KpiSet>;
 }
 
 /**
- * Turns scores and markers into alerts (core/alert). An entity's state goes to the changelog in the transaction in which
+ * Turns scores and markers into alerts (core/alert), and passes settled scores on as a series of their own. An entity's state goes to the changelog in the transaction in which
  * it changes, and only then: quiet entities have no state, hence no snapshot, and need no replay.
  */
 export function alerterStage(
   policy: AlertPolicy,
-  { directory, kpiSets }: AlerterDependencies,
+  { directory, mutes, kpiSets }: AlerterDependencies,
 ): Stage<AlerterState, 'kpi.scores.v1'> {
   const contextOf = (entity: string, kpiSet: KpiSet): AlertContext => {
     const info = directory.get(entity);
     const maintenance = info?.maintenance ?? [];
-    return { entity, region: info?.region ?? UNKNOWN_REGION, kpiSet, maintenance, mutes: [], policy };
+    const region = info?.region ?? UNKNOWN_REGION;
+    return { entity, region, kpiSet, maintenance, mutes: mutes.of(entity, kpiSet.name), policy };
   };
 
   /** A silence under maintenance ends its suppression when the partition's time passes the end of the work. */
@@ -45,7 +49,7 @@ export function alerterStage(
   return {
     name: 'alerter',
     input: 'kpi.scores.v1',
-    outputs: ['anomalies.v1'],
+    outputs: ['anomalies.v1', 'kpi.settled.v1'],
     changelog: 'towerwatch.alerter.state.v1',
     open: () => new AlerterState(),
 
@@ -59,6 +63,10 @@ export function alerterStage(
           continue;
         }
         if (score.status !== 'SILENT') reviewSilences(state, score.end, offset, output);
+        const settled = settledOf(score, kpiSet);
+        if (settled !== undefined) {
+          output.emissions.push({ topic: 'kpi.settled.v1', key: settled.entity, value: settled });
+        }
         const before = state.get(kpiSet.name, score.entity);
         const outcome = advanceAlert(before, score, contextOf(score.entity, kpiSet));
         emit(output, outcome);
@@ -81,6 +89,10 @@ function scoreFault(
   if (key !== score.entity) {
     return { code: 'ENTITY_ID_INVALID', message: `entity ${score.entity} under key ${key}` };
   }
+  if (!settledFits(score, kpiSet)) {
+    const message = `${score.settled.length} settled scores, ${score.settledPValues.length} p-values, ${score.settledDelay} steps late, threshold ${score.settledThreshold}, where ${kpiSet.name} has hop ${kpiSet.hop}, windows of ${kpiSet.windowLength}`;
+    return { code: 'SCORE_SHAPE', message };
+  }
   if (score.status !== 'OK') return undefined;
   const { scores, pValues, contributions } = score;
   const fits =
@@ -99,13 +111,10 @@ function emit(output: StageOutput, { events }: AlertOutcome): void {
   }
 }
 
-/** Settled scores confirm or withdraw an alert elsewhere: here they are not known yet. */
 function anomalyOf({ suppression, topKpis, ...event }: AlertEvent): AnomalyEvent {
   return {
     ...event,
     topKpis: [...topKpis],
-    settledScore: null,
-    settledThreshold: null,
     suppression: suppression && {
       cause: suppression.cause,
       reference: suppression.reference,

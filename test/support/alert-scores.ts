@@ -50,6 +50,9 @@ export function scored(
     pValues: scores.map((score) => (score > THRESHOLD ? 1e-3 : 0.5)),
     modelId: 'model-a',
     threshold: THRESHOLD,
+    settled: [],
+    settledThreshold: null,
+    settledDelay: 0,
     ...more,
   };
 }

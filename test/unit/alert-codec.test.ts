@@ -18,13 +18,13 @@ describe('encoded state', () => {
   test('of another version is refused by name', () => {
     const bytes = encodeAlertState(run(windowsOf('..xx')).state!);
     bytes[0] = 9;
-    expect(() => decodeAlertState(bytes)).toThrow('alert state of version 9; this build reads version 1');
+    expect(() => decodeAlertState(bytes)).toThrow('alert state of version 9; this build reads version 2');
     expect(() => decodeAlertState(new Uint8Array())).toThrow('version none');
   });
 
   test('that is cut off or something else is refused', () => {
     const bytes = encodeAlertState(run(windowsOf('..xx')).state!);
     expect(() => decodeAlertState(bytes.subarray(0, 40))).toThrow('cut off');
-    expect(() => decodeAlertState(Uint8Array.of(1, ...new TextEncoder().encode('{}')))).toThrow('lacks');
+    expect(() => decodeAlertState(Uint8Array.of(2, ...new TextEncoder().encode('{}')))).toThrow('lacks');
   });
 });

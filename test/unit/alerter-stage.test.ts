@@ -11,6 +11,8 @@ const scoreMessage = (entity: string, window: ScoredWindow): KpiScore =>
     scores: [...window.scores],
     contributions: [...window.contributions],
     pValues: [...window.pValues],
+    settled: [...window.settled],
+    settledPValues: window.settled.map(() => 0.5),
   });
 const scoresOf = (entity: string, pattern: string) =>
   windowsOf(pattern).map((window) => scoreMessage(entity, window));
