@@ -158,6 +158,11 @@ export const ERROR_CODES = {
     meaning: 'The folder for checkpoints of trainings cannot be written.',
     remedy: 'Let TRAINING_FOLDER name a folder in which the retrainer may make and replace files.',
   },
+  RUN_EXHAUSTED: {
+    boundary: 'CONTINUE',
+    meaning: 'A phase of a run was begun as often as RETRAIN_ATTEMPTS allows, and was never completed.',
+    remedy: 'The message has the last error. The labels are kept for the next run; start it when the cause is gone.',
+  },
   TENSORFLOW_MISSING: {
     boundary: 'FAIL',
     meaning: 'Native TensorFlow, which training needs, is not installed or does not load on this machine.',
@@ -180,7 +185,8 @@ export const ERROR_CODES = {
   // A sample that is refused
   KPI_SET_UNKNOWN: {
     boundary: 'DLQ',
-    meaning: 'A sample, a window or a command names a kpiSet that the configuration does not have.',
+    meaning:
+      'A sample, a window, a verdict or a command names a kpiSet that the configuration does not have.',
     remedy: 'Add the kpiSet to the kpiSets file of every service, or correct who names it.',
   },
   KPI_COUNT: {
@@ -227,6 +233,65 @@ export const ERROR_CODES = {
     boundary: 'CONTINUE',
     meaning: 'A sample for this entity and step had already been processed.',
     remedy: 'Nothing to do: the first one counts.',
+  },
+
+  // A verdict that is refused
+  FEEDBACK_CROWDED: {
+    boundary: 'DLQ',
+    meaning: 'More operators have judged one alert or span, or more verdicts wait for it, than are kept.',
+    remedy: 'See who sends them: most often a tool that gives each message another operator or feedback id.',
+  },
+  FEEDBACK_INCOMPLETE: {
+    boundary: 'DLQ',
+    meaning: 'The verdict has no id or no operator, or names neither an alert nor a span.',
+    remedy: 'Give id and operator, and anomalyId or both from and to.',
+  },
+  FEEDBACK_MISMATCH: {
+    boundary: 'DLQ',
+    meaning: 'The verdict names an alert or a label request of another entity or kpiSet than its own.',
+    remedy: 'Copy entity and kpiSet from the alert or request along with its id.',
+  },
+  FEEDBACK_SPAN: {
+    boundary: 'DLQ',
+    meaning: 'The span ends before it begins, lacks one end, or is longer than the join horizon.',
+    remedy: 'Give from and to as the first and the last step, in milliseconds since 1970-01-01 UTC.',
+  },
+  FEEDBACK_TOO_LARGE: {
+    boundary: 'DLQ',
+    meaning: 'The verdict is larger than 8 KiB.',
+    remedy: 'Shorten the reason, and refer to the ticket for the rest.',
+  },
+  FEEDBACK_UNMATCHED: {
+    boundary: 'DLQ',
+    meaning: 'Within the join horizon there was no such alert, or no verdict that could be taken back.',
+    remedy: 'Check the anomaly id; replay the dead letter if the alert came later.',
+  },
+  FEEDBACK_VERDICT: {
+    boundary: 'DLQ',
+    meaning: 'The verdict or the action is one that this version does not know.',
+    remedy: 'Bring the services up to the version of who sent it, and replay the dead letter.',
+  },
+
+  // A command to the retrainer that is refused
+  COMMAND_INVALID: {
+    boundary: 'DLQ',
+    meaning: 'The command is incomplete, or orders what this version does not know.',
+    remedy: 'Send it by the command line, `npm run towerwatch -- retrain --help`; correct what the message names.',
+  },
+  COMMAND_MODEL: {
+    boundary: 'DLQ',
+    meaning: 'The command names no model of its kpiSet, or one with which it can do nothing.',
+    remedy: 'See `npm run towerwatch -- models list`, and name one of those.',
+  },
+  RUN_IN_PROGRESS: {
+    boundary: 'DLQ',
+    meaning: 'A run is to start while another of the same kpiSet is in progress.',
+    remedy: 'Wait for it, or cancel it first.',
+  },
+  RUN_NOT_IN_PROGRESS: {
+    boundary: 'DLQ',
+    meaning: 'A run is to be cancelled that has ended, or never was.',
+    remedy: 'See `npm run towerwatch -- retrain status`.',
   },
 
   // The schema registry

@@ -7,7 +7,7 @@ import { freePorts } from '#infra/local/ports.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** In the order of the flow. */
-export const SERVICES = ['windower', 'scorer', 'alerter', 'historian', 'retrainer'] as const;
+export const SERVICES = ['windower', 'scorer', 'alerter', 'joiner', 'historian', 'retrainer'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export interface RunningService {

@@ -29,9 +29,12 @@ const FLOW: readonly Consumption[] = [
   { groupId: groupOf('windower'), topics: ['kpi.raw.v1'] },
   { groupId: groupOf('scorer'), topics: ['kpi.windows.v1'] },
   { groupId: groupOf('alerter'), topics: ['kpi.scores.v1'] },
+  { groupId: groupOf('joiner-feedback'), topics: ['feedback.v1'] },
+  { groupId: groupOf('joiner-anomalies'), topics: ['anomalies.v1'] },
+  { groupId: groupOf('joiner'), topics: ['towerwatch.joiner.input.v1'] },
   {
     groupId: groupOf('historian'),
-    topics: ['kpi.raw.v1', 'kpi.windows.v1', 'kpi.scores.v1', 'anomalies.v1'],
+    topics: ['kpi.raw.v1', 'kpi.windows.v1', 'kpi.scores.v1', 'anomalies.v1', 'feedback.v1', 'labels.v1'],
   },
 ];
 
