@@ -81,6 +81,7 @@ export class StagePartition<S, T extends Topic> {
     const open = this.#open;
     this.#open = undefined;
     this.closedAt = performance.now();
+    open?.worker.close();
     await open?.transactions.close();
   }
 

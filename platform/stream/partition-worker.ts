@@ -72,6 +72,11 @@ export class PartitionWorker<S, T extends Topic> {
     }
   }
 
+  /** The state is needed no longer. */
+  close(): void {
+    this.#stage.close?.(this.#state);
+  }
+
   /** Takes in records whose effect was committed before: state moves on, nothing comes out. */
   async replay(records: readonly RawRecord[]): Promise<void> {
     const { accepted } = await this.#decode(records);

@@ -64,6 +64,8 @@ export interface Stage<S, T extends Topic> {
   /** Topic of the compacted changelog; absent for a stage without state. */
   readonly changelog?: Topic;
   open(partition: number): S;
+  /** Told when the state is dropped, because another instance has the partition now or a transaction failed. */
+  close?(state: S): void;
   /** @param now wall clock, ms */
   step(state: S, records: readonly StreamRecord<TopicValues[T]>[], now: number): Promise<StageOutput>;
   /** Called about once a second, records or not. @param now wall clock, ms */
