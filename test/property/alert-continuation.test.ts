@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { DEFAULT_ALERT_POLICY } from '#core/alert/policy.ts';
 import type { AnomalyEvent, KpiScore, ScoreStatus } from '#schemas/types/topics.ts';
-import { at, KPI_SET, THRESHOLD } from '../support/alert-scores.ts';
+import { at, KPI_SET, SETTLED_THRESHOLD, THRESHOLD } from '../support/alert-scores.ts';
 import { AlerterRun, entityOf, recordsOf, scoreOf } from '../support/alerter-run.ts';
 
 const ENTITIES = ['cell-1', 'cell-2', 'cell-3'];
@@ -15,8 +16,12 @@ interface Turn {
   readonly scores: number[];
   readonly contributions: number[];
   readonly pValue: number;
-  readonly modelId: string;
+  readonly model: keyof typeof MODELS;
+  readonly settled: number[];
 }
+
+/** Steps by which the settled scores of a model follow its prompt ones; null where it has none. */
+const MODELS = { 'model-a': null, 'model-b': 10, 'model-c': 4 } as const;
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   entity: fc.nat(ENTITIES.length - 1),
@@ -32,24 +37,35 @@ const turn: fc.Arbitrary<Turn> = fc.record({
     maxLength: kpis.length,
   }),
   pValue: fc.constantFrom(0.01, 5e-5, 1e-7),
-  modelId: fc.constantFrom('model-a', 'model-b'),
+  model: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Turn['model']>('model-b') },
+    { weight: 1, arbitrary: fc.constantFrom<Turn['model']>('model-a', 'model-c') },
+  ),
+  settled: fc.array(fc.constantFrom(1, 1, 1, 1, 1, 1, 8, Number.NaN), { minLength: hop, maxLength: hop }),
 });
 
 function messages(turns: readonly Turn[]): KpiScore[] {
   const ends = ENTITIES.map(() => hop - 1);
-  return turns.map(({ entity, status, skipped, scores, contributions, pValue, modelId }) => {
+  return turns.map(({ entity, status, skipped, scores, contributions, pValue, model, settled }) => {
     const marks = status === 'SILENT' || status === 'RESUMED';
     const judged = status === 'OK' || status === 'WARMUP';
     if (status === 'RESUMED') ends[entity] += KPI_SET.silentAfter + 1 + skipped;
     else if (!marks) ends[entity] += hop * (1 + skipped);
+    const settledDelay = judged ? MODELS[model] : null;
     return scoreOf(ENTITIES[entity], {
       end: at(ends[entity]),
       status,
       scores: judged ? scores : [],
       contributions: judged ? contributions : [],
       pValues: judged ? scores.map(() => pValue) : [],
-      modelId: judged ? modelId : null,
+      modelId: judged ? model : null,
       threshold: judged ? THRESHOLD : null,
+      ...(settledDelay !== null && {
+        settled,
+        settledPValues: settled.map(() => pValue),
+        settledThreshold: SETTLED_THRESHOLD,
+        settledDelay,
+      }),
     });
   });
 }
@@ -113,18 +129,21 @@ describe('the same scores', () => {
   });
 });
 
-test('every alert is one OPEN, updates, and at most one CLOSED, in the order of revisions', async () => {
+test('every alert is one OPEN, updates, at most one verdict, and at most one end, in the order of revisions', async () => {
   const rank = { MINOR: 0, MAJOR: 1, CRITICAL: 2, UNKNOWN: -1 };
   await fc.assert(
     fc.asyncProperty(streams, async (scores) => {
       const lives = Map.groupBy(await eventsOf(scores, [], false), ({ id }) => id);
       for (const life of lives.values()) {
         const states = life.map(({ state }) => state).join(' ');
-        expect(states).toMatch(/^OPEN( UPDATED)*( CLOSED)?$/);
+        expect(states).toMatch(
+          /^OPEN( UPDATED)*( CONFIRMED( UPDATED)*)?( CLOSED)?$|^OPEN( UPDATED)* WITHDRAWN$/,
+        );
         for (const [i, event] of life.entries()) {
           const before = life[i - 1] ?? event;
           expect(event.revision).toBe(i);
           expect(event.from).toBe(before.from);
+          expect(event.at).toBeGreaterThanOrEqual(before.at);
           expect(event.to).toBeGreaterThanOrEqual(before.to);
           expect(rank[event.severity]).toBeGreaterThanOrEqual(rank[before.severity]);
         }
@@ -144,10 +163,41 @@ test('an entity has at most one alert open at a time', async () => {
           open.set(entity, id);
         } else {
           expect(open.get(entity)).toBe(id);
-          if (state === 'CLOSED') open.delete(entity);
+          if (state === 'CLOSED' || state === 'WITHDRAWN') open.delete(entity);
         }
       }
     }),
+    { numRuns: 200 },
+  );
+});
+
+test('no alert outlives quiet windows for longer than its settled scores take', async () => {
+  const windows = Math.ceil((10 + DEFAULT_ALERT_POLICY.closeSteps) / hop) + 1;
+  const quiet: Turn = {
+    entity: 0,
+    status: 'OK',
+    skipped: 0,
+    scores: Array(hop).fill(1),
+    contributions: kpis.map(() => 0),
+    pValue: 1,
+    model: 'model-b',
+    settled: Array(hop).fill(1),
+  };
+  const turns = fc.array(
+    turn.map((one) => ({ ...one, entity: 0 })),
+    { minLength: 1, maxLength: 40 },
+  );
+  const ending = [{ ...quiet, status: 'RESUMED' as const }, ...Array<Turn>(windows).fill(quiet)];
+  await fc.assert(
+    fc.asyncProperty(
+      turns,
+      fc.constantFrom<Turn['model']>('model-a', 'model-b', 'model-c'),
+      async (before, model) => {
+        const scores = messages([...before, ...ending.map((one) => ({ ...one, model }))]);
+        const last = (await eventsOf(scores, [], false)).at(-1);
+        expect(['CLOSED', 'WITHDRAWN', undefined]).toContain(last?.state);
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -4,6 +4,7 @@ import type { AlertState } from '#core/alert/alert-state.ts';
 import type { AlertContext, ScoredWindow } from '#core/alert/context.ts';
 import { DEFAULT_ALERT_POLICY } from '#core/alert/policy.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { AnomalyEvent } from '#schemas/types/topics.ts';
 
 export const MINUTE = 60_000;
 /** A round time: on the grid and at the start of a group's bucket. */
@@ -70,6 +71,30 @@ export function windowsOf(pattern: string, hop = KPI_SET.hop): ScoredWindow[] {
   });
 }
 
+export const SETTLED_THRESHOLD = 5;
+export const SETTLED_DELAY = 10;
+
+/**
+ * The same windows by a model with a settled score. The pattern has a sign for each step that it speaks of: `x` over the
+ * settled threshold, `?` not finite, else quiet, as are steps before and after it.
+ */
+export function settledBy(
+  windows: readonly ScoredWindow[],
+  pattern: string,
+  settledDelay = SETTLED_DELAY,
+): ScoredWindow[] {
+  const stepOf = ({ end }: ScoredWindow) => (end - START) / KPI_SET.granularityMs;
+  return windows.map((window) => ({
+    ...window,
+    settled: window.scores.map((_, j) => {
+      const sign = pattern[stepOf(window) - (settledDelay + window.scores.length - 1 - j)];
+      return sign === 'x' ? 8 : sign === '?' ? Number.NaN : 1;
+    }),
+    settledThreshold: SETTLED_THRESHOLD,
+    settledDelay,
+  }));
+}
+
 export interface Run {
   readonly state: AlertState | undefined;
   readonly events: AlertEvent[];
@@ -87,7 +112,7 @@ export function run(windows: readonly ScoredWindow[], context: AlertContext = CO
 }
 
 /** An event in short: `OPEN from–to`, in steps since START. */
-export function brief({ state, from, to }: AlertEvent): string {
+export function brief({ state, from, to }: Pick<AnomalyEvent, 'state' | 'from' | 'to'>): string {
   const step = (time: number) => (time - START) / KPI_SET.granularityMs;
   return `${state} ${step(from)}–${step(to)}`;
 }

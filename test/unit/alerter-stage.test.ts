@@ -1,8 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScoredWindow } from '#core/alert/context.ts';
 import type { KpiScore } from '#schemas/types/topics.ts';
-import { at, KPI_SET, marker, scored, windowsOf } from '../support/alert-scores.ts';
+import {
+  at,
+  brief,
+  KPI_SET,
+  marker,
+  SETTLED_THRESHOLD,
+  scored,
+  settledBy,
+  windowsOf,
+} from '../support/alert-scores.ts';
 import { AlerterRun, entityOf, recordsOf, scoreOf } from '../support/alerter-run.ts';
+import { labelOf } from '../support/label-of.ts';
 import { streamRecord } from '../support/stream-record.ts';
 
 const scoreMessage = (entity: string, window: ScoredWindow): KpiScore =>
@@ -70,6 +80,33 @@ describe('anomalies', () => {
     });
   });
 
+  test('of a model that was called false are muted, visibly, until the next model', async () => {
+    const run = new AlerterRun();
+    const alert = (from: number, modelId: string) =>
+      [scored(from + 3, [1, 1, 20, 20]), scored(from + 7, [1, 1, 1, 1]), scored(from + 11, [1, 1, 1, 1])].map(
+        (window) => scoreMessage('cell-1', { ...window, modelId }),
+      );
+    await run.step(recordsOf(alert(0, 'model-a').slice(0, 1)));
+    run.mutes.apply(labelOf({ reason: 'works' }));
+    await run.step(recordsOf(alert(0, 'model-a').slice(1)));
+    await run.step(recordsOf(alert(12, 'model-a')));
+    await run.step(recordsOf(alert(24, 'model-b')));
+    run.mutes.apply(labelOf({ state: 'RETRACTED', revision: 1 }));
+    await run.step(recordsOf(alert(36, 'model-a')));
+    expect(run.events.map((event) => [brief(event), event.suppression?.cause])).toEqual([
+      ['OPEN 2–3', undefined],
+      ['UPDATED 2–3', 'MUTED'],
+      ['CLOSED 2–3', 'MUTED'],
+      ['OPEN 14–15', 'MUTED'],
+      ['CLOSED 14–15', 'MUTED'],
+      ['OPEN 26–27', undefined],
+      ['CLOSED 26–27', undefined],
+      ['OPEN 38–39', undefined],
+      ['CLOSED 38–39', undefined],
+    ]);
+    expect(run.events[1].suppression).toEqual({ cause: 'MUTED', reference: 'l-1', reason: 'works' });
+  });
+
   test('a silence that outlasts its maintenance is shown when another entity brings the time', async () => {
     const maintenance = [{ id: 'wo-7', from: at(0), to: at(20), reason: '' }];
     const run = new AlerterRun([entityOf('cell-1', { maintenance })]);
@@ -83,6 +120,51 @@ describe('anomalies', () => {
       ['UPDATED', at(23), undefined],
     ]);
     expect(run.snapshots.at(-1)).toMatchObject({ key: 'cells/cell-1', covered: 3n });
+  });
+});
+
+describe('settled scores', () => {
+  test('become a series of their own, in its own time', async () => {
+    const run = new AlerterRun();
+    const windows = settledBy([scored(15, [1, 1, 1, 1])], '...x');
+    const score = {
+      ...scoreMessage('cell-1', windows[0]),
+      settledPValues: [0.5, 1e-4, 0.5, 0.5],
+      status: 'WARMUP' as const,
+    };
+    await run.step(recordsOf([score]));
+    expect(run.settled).toEqual([
+      {
+        entity: 'cell-1',
+        kpiSet: 'cells',
+        end: at(5),
+        granularity: KPI_SET.granularityMs,
+        scores: [1, 8, 1, 1],
+        pValues: [0.5, 1e-4, 0.5, 0.5],
+        modelId: 'model-a',
+        threshold: SETTLED_THRESHOLD,
+      },
+    ]);
+    expect(run.events).toEqual([]);
+  });
+
+  test('confirm alerts', async () => {
+    const run = new AlerterRun();
+    const windows = settledBy(windowsOf('..xx................'), '..xx');
+    await run.step(recordsOf(windows.map((window) => scoreMessage('cell-1', window))));
+    expect(
+      run.events.map(({ state, settledScore, settledThreshold }) => [state, settledScore, settledThreshold]),
+    ).toEqual([
+      ['OPEN', null, null],
+      ['CONFIRMED', 8, SETTLED_THRESHOLD],
+      ['CLOSED', 8, SETTLED_THRESHOLD],
+    ]);
+  });
+
+  test('are none where the model has none', async () => {
+    const run = new AlerterRun();
+    await run.step(recordsOf(scoresOf('cell-1', '..xx................')));
+    expect(run.settled).toEqual([]);
   });
 });
 
@@ -120,12 +202,22 @@ describe('snapshots', () => {
 
 describe('refused scores', () => {
   const [good] = scoresOf('cell-1', '..xx');
+  const settling = {
+    settled: [1, 1, 1, 1],
+    settledPValues: [1, 1, 1, 1],
+    settledThreshold: 5,
+    settledDelay: 10,
+  };
   test.each<[string, Partial<KpiScore>, string]>([
     ['of an unknown kpiSet', { kpiSet: 'other' }, 'KPI_SET_UNKNOWN'],
     ['with a step too many', { scores: [1, 1, 1, 1, 1] }, 'SCORE_SHAPE'],
     ['with a p-value missing', { pValues: [1, 1, 1] }, 'SCORE_SHAPE'],
     ['with a KPI missing', { contributions: [1, 1, 1, 1] }, 'SCORE_SHAPE'],
     ['of another granularity', { granularity: 60_000 }, 'SCORE_SHAPE'],
+    ['with settled scores without a threshold', { settled: [1, 1, 1, 1] }, 'SCORE_SHAPE'],
+    ['with a settled score missing', { ...settling, settled: [1, 1, 1] }, 'SCORE_SHAPE'],
+    ['with a settled p-value missing', { ...settling, settledPValues: [] }, 'SCORE_SHAPE'],
+    ['with steps settled that were not in its window', { ...settling, settledDelay: 45 }, 'SCORE_SHAPE'],
     ['under the key of another entity', { entity: 'cell-9' }, 'ENTITY_ID_INVALID'],
   ])('%s, and the stream goes on', async (_, change, code) => {
     const run = new AlerterRun();
