@@ -23,25 +23,33 @@ interface Turn {
 /** Steps by which the settled scores of a model follow its prompt ones; null where it has none. */
 const MODELS = { 'model-a': null, 'model-b': 10, 'model-c': 4 } as const;
 
+const steps = (values: fc.Arbitrary<number>) => fc.array(values, { minLength: hop, maxLength: hop });
+/** Now and then a value that is not finite. */
+const mostly = (...values: number[]) =>
+  fc.oneof(
+    { weight: 60, arbitrary: fc.constantFrom(...values) },
+    { weight: 1, arbitrary: fc.constant(Number.NaN) },
+  );
+
 const turn: fc.Arbitrary<Turn> = fc.record({
   entity: fc.nat(ENTITIES.length - 1),
   status: fc.oneof(
-    { weight: 12, arbitrary: fc.constant<ScoreStatus>('OK') },
+    { weight: 40, arbitrary: fc.constant<ScoreStatus>('OK') },
     { weight: 2, arbitrary: fc.constantFrom<ScoreStatus>('WARMUP', 'UNSCORED') },
     { weight: 1, arbitrary: fc.constantFrom<ScoreStatus>('SILENT', 'RESUMED') },
   ),
-  skipped: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.nat(3)),
-  scores: fc.array(fc.constantFrom(1, 1, 1, 20, 30, Number.NaN), { minLength: hop, maxLength: hop }),
+  skipped: fc.oneof({ weight: 30, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
+  scores: fc.oneof(steps(mostly(1)), steps(mostly(1)), steps(mostly(1, 1, 1, 20, 30))),
   contributions: fc.array(fc.float({ min: 0, max: 20, noNaN: true }), {
     minLength: kpis.length,
     maxLength: kpis.length,
   }),
   pValue: fc.constantFrom(0.01, 5e-5, 1e-7),
   model: fc.oneof(
-    { weight: 6, arbitrary: fc.constant<Turn['model']>('model-b') },
+    { weight: 30, arbitrary: fc.constant<Turn['model']>('model-b') },
     { weight: 1, arbitrary: fc.constantFrom<Turn['model']>('model-a', 'model-c') },
   ),
-  settled: fc.array(fc.constantFrom(1, 1, 1, 1, 1, 1, 8, Number.NaN), { minLength: hop, maxLength: hop }),
+  settled: fc.oneof(steps(mostly(1)), steps(mostly(1)), steps(mostly(1, 8))),
 });
 
 function messages(turns: readonly Turn[]): KpiScore[] {
@@ -94,7 +102,7 @@ async function eventsOf(
   return run.events;
 }
 
-const streams = fc.array(turn, { minLength: 1, maxLength: 80 }).map(messages);
+const streams = fc.array(turn, { minLength: 1, maxLength: 120, size: 'max' }).map(messages);
 const cuts = fc.array(fc.nat(1000), { maxLength: 20 });
 
 describe('the same scores', () => {
