@@ -27,6 +27,8 @@ export interface Schedule {
 /** Largest batches, first things first, nothing goes wrong. */
 export const ORDERLY: Schedule = { pick: () => 0, batch: () => 4000, fate: () => 'COMMITTED' };
 
+const STATES = ['windower', 'alerter', 'joiner'].map((service) => `towerwatch.${service}.state.v1`);
+
 /** A message of a topic, decoded. */
 export interface Message<T extends Topic> {
   readonly partition: number;
@@ -115,8 +117,7 @@ export class Pipeline {
 
   /** Compacts the changelogs. @param share of the records that the cleaner reaches, 0 to 1 */
   compact(share = 1): void {
-    for (const topic of ['towerwatch.windower.state.v1', 'towerwatch.alerter.state.v1'])
-      this.broker.compact(topic, share);
+    for (const topic of STATES) this.broker.compact(topic, share);
   }
 
   /** All messages of a topic, partition by partition. @throws TowerwatchError where one does not decode */
