@@ -1,7 +1,7 @@
 import type { Topic } from '#schemas/types/topics.ts';
 import type { Pipeline } from './pipeline-driver.ts';
 
-const TOPICS: readonly Topic[] = ['kpi.windows.v1', 'kpi.scores.v1', 'anomalies.v1'];
+const TOPICS: readonly Topic[] = ['kpi.windows.v1', 'kpi.scores.v1', 'kpi.settled.v1', 'anomalies.v1'];
 
 /**
  * What a read_committed reader sees of every entity, message by message, as bytes; of dead letters also the code. Offsets
