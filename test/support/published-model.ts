@@ -10,21 +10,28 @@ import { baseArtifact } from '#services/retrainer/publish-base.ts';
 /**
  * The plainest detector that there is, as ONNX: a step's score is its mean squared residual, a KPI's contribution its
  * part of it. No row depends on the others of a batch, so that scores are the same to the last bit in any batch.
+ * @param settledDelay where given there is a settled score too: the same, of steps that are so many steps earlier
  */
-export function residualGraph({ windowLength, hop, kpis }: KpiSet): OnnxGraph {
+export function residualGraph({ windowLength, hop, kpis }: KpiSet, settledDelay?: number): OnnxGraph {
   const graph = new GraphBuilder('residual');
   const shape = ['B', windowLength, kpis.length];
   const x = graph.input('x', shape);
   const seasonal = graph.input('seasonal', shape);
   const trend = graph.node('Unsqueeze', [graph.input('trend', ['B', kpis.length]), graph.integers(1)]);
   const residual = graph.node('Sub', [graph.node('Sub', [x, seasonal]), trend]);
-  const bounds = [windowLength - hop, windowLength, 1].map((bound) => graph.integers(bound));
-  const fresh = graph.node('Slice', [residual, ...bounds]);
-  const square = graph.node('Mul', [fresh, fresh]);
-  const meanOver = (axis: number) =>
+  const squaresUpTo = (end: number) => {
+    const bounds = [end - hop, end, 1].map((bound) => graph.integers(bound));
+    const steps = graph.node('Slice', [residual, ...bounds]);
+    return graph.node('Mul', [steps, steps]);
+  };
+  const meanOver = (axis: number, square: string) =>
     graph.node('ReduceMean', [square], { axes: { ints: [axis] }, keepdims: { int: 0 } });
-  graph.output('score', meanOver(2), ['B', hop]);
-  graph.output('contribution', meanOver(1), ['B', kpis.length]);
+  const square = squaresUpTo(windowLength);
+  graph.output('score', meanOver(2, square), ['B', hop]);
+  if (settledDelay !== undefined) {
+    graph.output('settled', meanOver(2, squaresUpTo(windowLength - settledDelay)), ['B', hop]);
+  }
+  graph.output('contribution', meanOver(1, square), ['B', kpis.length]);
   return graph.build();
 }
 
