@@ -7,6 +7,9 @@ export class AlertLog {
   readonly #latest = new Map<string, AnomalyEvent>();
   readonly #onOpen: (event: AnomalyEvent) => void;
   opened = 0;
+  /** By settled scores; both stay 0 with a model that has none. */
+  confirmed = 0;
+  withdrawn = 0;
   closed = 0;
 
   constructor(onOpen: (event: AnomalyEvent) => void) {
@@ -19,6 +22,8 @@ export class AlertLog {
       this.opened++;
       this.#onOpen(event);
     }
+    if (event.state === 'CONFIRMED') this.confirmed++;
+    if (event.state === 'WITHDRAWN') this.withdrawn++;
     if (event.state === 'CLOSED') this.closed++;
   }
 

@@ -34,6 +34,9 @@ export interface Report {
   readonly duplicated: number;
   readonly anomalies: {
     readonly opened: number;
+    readonly confirmed: number;
+    /** Ended by their settled scores; not among those closed. */
+    readonly withdrawn: number;
     readonly closed: number;
     readonly bySeverity: Readonly<Record<string, number>>;
     readonly byKind: Readonly<Record<string, number>>;
@@ -97,6 +100,8 @@ export function reportOf(parts: ReportParts): Report {
     ...tally.compare(expected),
     anomalies: {
       opened: alerts.opened,
+      confirmed: alerts.confirmed,
+      withdrawn: alerts.withdrawn,
       closed: alerts.closed,
       bySeverity: alerts.count(({ severity }) => severity),
       byKind: alerts.count(({ kind }) => kind),

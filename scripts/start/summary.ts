@@ -84,7 +84,7 @@ function figures(report: Report, noModel: string | undefined): string {
   const lines = [
     `samples    ${samples.produced} produced = ${samples.accepted} accepted + ${sum(samples.rejected)} rejected${rejected.length > 0 ? ` (${rejected.join(', ')})` : ''}`,
     `windows    ${windows}, ${lost} steps lost, ${duplicated} duplicated${notFinite === 0 ? '' : `, ${notFinite} scores not finite`}`,
-    `alerts     ${anomalies.opened} opened, ${anomalies.closed} closed`,
+    `alerts     ${anomalies.opened} opened, ${verdicts(anomalies)}${anomalies.closed} closed`,
     model === null
       ? `model      none: ${noModel ?? 'it did not come in time'}`
       : `model      ${model.id}, trained in ${model.trainSeconds?.toFixed(1)} s`,
@@ -103,6 +103,11 @@ function figures(report: Report, noModel: string | undefined): string {
       .join(', ')}`,
   );
   return lines.join('\n');
+}
+
+/** Nothing where the model has no settled score. */
+function verdicts({ confirmed, withdrawn }: Report['anomalies']): string {
+  return confirmed + withdrawn === 0 ? '' : `${confirmed} confirmed, ${withdrawn} withdrawn, `;
 }
 
 const f = (value: number) => value.toFixed(3);

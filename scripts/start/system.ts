@@ -34,7 +34,15 @@ const FLOW: readonly Consumption[] = [
   { groupId: groupOf('joiner'), topics: ['towerwatch.joiner.input.v1'] },
   {
     groupId: groupOf('historian'),
-    topics: ['kpi.raw.v1', 'kpi.windows.v1', 'kpi.scores.v1', 'anomalies.v1', 'feedback.v1', 'labels.v1'],
+    topics: [
+      'kpi.raw.v1',
+      'kpi.windows.v1',
+      'kpi.scores.v1',
+      'kpi.settled.v1',
+      'anomalies.v1',
+      'feedback.v1',
+      'labels.v1',
+    ],
   },
 ];
 

@@ -89,12 +89,15 @@ function verificationText(verification: Verification): string {
 function thresholdsText({
   promptThreshold,
   settledThreshold,
+  settledDelay,
   thresholdMethod,
   entityThresholds,
 }: ShownModel['manifest']): string {
   const parts = [
     `prompt ${thresholdText(promptThreshold)}`,
-    ...(settledThreshold === null ? [] : [`settled ${thresholdText(settledThreshold)}`]),
+    ...(settledThreshold === null
+      ? []
+      : [`settled ${thresholdText(settledThreshold)}, ${settledDelay} steps later`]),
     ...(thresholdMethod === '' ? [] : [thresholdMethod]),
     ...(entityThresholds.length === 0 ? [] : [`${entityThresholds.length} entities have their own`]),
   ];
