@@ -86,6 +86,43 @@ export function coverage(client: ClickHouse, kpiSet: string): AsyncIterable<Enti
   );
 }
 
+export interface PValueCount {
+  readonly kpiSet: string;
+  readonly modelId: string;
+  /** Length of the span, counted back from the model's last score, ms. */
+  readonly lastMs: number;
+  /** Bins of equal width between 0 and 1. */
+  readonly bins: number;
+}
+
+/**
+ * How the p-values of a model's last scores are spread over bins; none where its scores reach less far back. Only scores
+ * past the warm-up.
+ */
+export async function pValueCounts(
+  client: ClickHouse,
+  { kpiSet, modelId, lastMs, bins }: PValueCount,
+): Promise<number[] | undefined> {
+  const where = `kpi_set = {kpiSet:String} AND model_id = {modelId:String} AND status = 'OK'`;
+  const [span] = await client.query<{ first: number; last: number; rows: number }>(
+    `SELECT toFloat64(toUnixTimestamp64Milli(min(end))) AS first, toFloat64(toUnixTimestamp64Milli(max(end))) AS last,
+            toFloat64(count()) AS rows
+     FROM ${client.table('scores')} WHERE ${where}`,
+    { kpiSet, modelId },
+  );
+  if (span.rows === 0 || span.last - span.first < lastMs) return undefined;
+  const counted = await client.query<{ bin: number; steps: number }>(
+    `SELECT toInt32(least(floor(p * {bins:Int32}), {bins:Int32} - 1)) AS bin, toFloat64(count()) AS steps
+     FROM ${client.table('scores')} FINAL
+     ARRAY JOIN p_values AS p
+     WHERE ${where} AND end > fromUnixTimestamp64Milli({from:Int64})
+     GROUP BY bin`,
+    { kpiSet, modelId, bins, from: span.last - lastMs },
+  );
+  const steps = new Map(counted.map(({ bin, steps: n }) => [bin, n]));
+  return Array.from({ length: bins }, (_, bin) => steps.get(bin) ?? 0);
+}
+
 /** A measurement in raw units. */
 export interface HistorySample {
   /** ms */

@@ -66,6 +66,18 @@ export function kafkaClient({ brokers, clientId, logger }: KafkaClientOptions): 
 /** Keys go to partitions as the Java client puts them (murmur2), so that topics are co-partitioned with anyone's. */
 export const defaultPartitioner = kafkajs.Partitioners.DefaultPartitioner;
 
+/** The partition that a record with this key goes to, of so many. */
+export function keyPartition(key: string, partitions: number): number {
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 0,
+    replicas: [],
+    isr: [],
+  }));
+  return defaultPartitioner()({ topic: '', partitionMetadata, message: { key, value: null } });
+}
+
 /** Assigns exactly these partitions of a topic to the one member of a group: reading without sharing. */
 export function fixedAssigner(topic: string, partitions: readonly number[]) {
   const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;

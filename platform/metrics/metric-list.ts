@@ -145,8 +145,18 @@ export const METRICS = {
   },
   towerwatch_retrain_runs_total: {
     type: 'counter',
-    help: 'Runs of the retrainer that ended, by kind and outcome.',
-    labels: ['kpi_set', 'kind', 'outcome'],
+    help: 'Runs of the retrainer that ended, by kind, by what started them, and by outcome.',
+    labels: ['kpi_set', 'kind', 'trigger', 'outcome'],
+  },
+  towerwatch_retrain_phase: {
+    type: 'gauge',
+    help: '1 for the phase that the run in progress is in; no series while none is.',
+    labels: ['kpi_set', 'phase'],
+  },
+  towerwatch_label_requests_total: {
+    type: 'counter',
+    help: 'Label requests by state entered: OPEN, and then ANSWERED, EXPIRED or CANCELLED.',
+    labels: ['kpi_set', 'state'],
   },
   towerwatch_training_progress_ratio: {
     type: 'gauge',

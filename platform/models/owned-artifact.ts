@@ -2,11 +2,11 @@ import type { ModelArtifact } from '#schemas/types/topics.ts';
 
 /**
  * A decoded artifact to be kept: its bytes are copies, since a decoded one's hold on to the whole fetch in which they came.
- * Without weights and optimiser state, which only training reads.
+ * @param extent `served` leaves out weights and optimiser state, which only training reads
  */
-export function ownedArtifact(artifact: ModelArtifact): ModelArtifact {
-  const served = { ...artifact, weights: null, optimizer: null };
-  return { ...withOwnBytes(served), probe: withOwnBytes(artifact.probe) };
+export function ownedArtifact(artifact: ModelArtifact, extent: 'served' | 'whole' = 'served'): ModelArtifact {
+  const kept = extent === 'whole' ? artifact : { ...artifact, weights: null, optimizer: null };
+  return { ...withOwnBytes(kept), probe: withOwnBytes(artifact.probe) };
 }
 
 function withOwnBytes<T extends object>(record: T): T {

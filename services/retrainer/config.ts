@@ -5,7 +5,10 @@ import {
   kafkaVariables,
   kpiSetVariables,
   serviceVariables,
+  transactionVariables,
 } from '#platform/config/variables.ts';
+import { STRATEGIES } from './strategy.ts';
+import { scheduleFault } from './triggers.ts';
 
 /** The retrainer's environment variables. */
 export const retrainerSchema = z
@@ -14,6 +17,7 @@ export const retrainerSchema = z
     ...kafkaVariables,
     ...kpiSetVariables,
     ...clickHouseVariables,
+    ...transactionVariables,
     BASE_HISTORY_DAYS: z.coerce.number().positive().default(14).meta({
       description:
         "Days of history that half of a kpiSet's entities must have before its first model is fitted.",
@@ -46,12 +50,54 @@ export const retrainerSchema = z
       .default('.towerwatch/training')
       .meta({ description: 'Folder of the checkpoints from which an interrupted training goes on.' }),
     SEED: z.coerce.number().int().min(0).default(0).meta({ description: 'Seed of every training.' }),
-    RETRAIN_POLL_MS: z.coerce
+    RETRAIN_POLL_MS: z.coerce.number().int().min(100).default(60_000).meta({
+      description:
+        'Time between two looks at whether there is enough history or the scores have drifted, and before what failed is tried again, ms.',
+    }),
+    RETRAIN_HISTORY_DAYS: z.coerce
+      .number()
+      .positive()
+      .default(28)
+      .meta({ description: 'Last days of history that a retraining run reads, labels among them.' }),
+    RETRAIN_POINTS: z.coerce.number().int().min(0).default(50).meta({
+      description:
+        'Points of new labels that start a run: 5 for a false negative, 1 for any other; answers to label requests do not count. 0: labels start none.',
+    }),
+    RETRAIN_SCHEDULE: z
+      .string()
+      .default('0 2 * * 1')
+      .superRefine((schedule, check) => {
+        const message = scheduleFault(schedule);
+        if (message !== undefined) check.addIssue({ code: 'custom', message });
+      })
+      .meta({ description: 'Cron expression, in UTC, by which runs start; empty: none does.' }),
+    RETRAIN_ATTEMPTS: z.coerce.number().int().min(1).default(10).meta({
+      description: 'Times that a phase of a retraining run is begun, crashes included, before the run fails.',
+    }),
+    DRIFT_PSI: z.coerce.number().min(0).default(0.25).meta({
+      description:
+        'Population stability index of the last day of scores against the calibration above which a run starts, once for each model; 0: drift starts none.',
+    }),
+    LABEL_BUDGET: z.coerce
       .number()
       .int()
-      .min(100)
-      .default(60_000)
-      .meta({ description: 'Time between two looks at whether there is enough history, ms.' }),
+      .min(0)
+      .default(250)
+      .meta({ description: 'Labels that a run may ask for, in all its rounds; 0: it asks for none.' }),
+    LABEL_ROUNDS: z.coerce.number().int().min(1).max(10).default(2).meta({
+      description: 'Rounds in which a run asks for labels; the later ones know the answers to the earlier.',
+    }),
+    LABEL_DEADLINE_MS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(48 * 3_600_000)
+      .meta({
+        description: 'Time for operators to answer, in all rounds together; then a run goes on without, ms.',
+      }),
+    LABEL_STRATEGY: z.enum(STRATEGIES).default('tsal').meta({
+      description: 'How a run chooses what to ask for: tsal, two-stage active learning, or random.',
+    }),
   })
   .refine(({ THRESHOLD_METHOD, THRESHOLD_LEVEL }) => THRESHOLD_METHOD !== 'pot' || THRESHOLD_LEVEL > 0.98, {
     path: ['THRESHOLD_LEVEL'],

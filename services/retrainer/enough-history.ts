@@ -53,10 +53,11 @@ export function trainingSpan(
     .filter(({ first, last }) => first <= to && last >= from)
     .map(({ entity }) => entity)
     .sort();
-  const every = Math.max(1, within.length / maxEntities);
-  const entities = Array.from(
-    { length: Math.floor(within.length / every) },
-    (_, i) => within[Math.floor(i * every)],
-  );
-  return { from, to, entities };
+  return { from, to, entities: spreadOver(within, maxEntities) };
+}
+
+/** At most `max` of a list, spread evenly over it. */
+export function spreadOver<T>(items: readonly T[], max: number): T[] {
+  const every = Math.max(1, items.length / max);
+  return Array.from({ length: Math.floor(items.length / every) }, (_, i) => items[Math.floor(i * every)]);
 }

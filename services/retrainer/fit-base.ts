@@ -11,6 +11,7 @@ import { chooseThreshold, type ThresholdRule } from '#core/threshold/choose.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
+import type { EntityThreshold } from '#schemas/types/topics.ts';
 
 const PROBE_WINDOWS = 4;
 
@@ -29,7 +30,16 @@ export interface FittedModel {
   /** What the next training goes on from; absent where a family has nothing of the kind. */
   readonly weights?: TrainedWeights;
   readonly threshold: number;
+  /** How it was found, where not by the retrainer's rule. */
+  readonly thresholdMethod?: string;
   readonly calibration: Calibration;
+  /** Absent or null where it has no settled score. */
+  readonly settledThreshold?: number | null;
+  /** Steps by which settled scores follow prompt ones. */
+  readonly settledDelay?: number;
+  readonly settledCalibration?: Calibration | null;
+  /** Of entities that have their own. */
+  readonly entityThresholds?: readonly EntityThreshold[];
   readonly windows: number;
   /** Over the rows of history in the order read. */
   readonly dataSha256: string;

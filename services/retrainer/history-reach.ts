@@ -17,8 +17,28 @@ const TO_HISTORY = [
 ];
 
 /**
- * Looks whether a kpiSet has enough history for its first model. When it has, waits until what the network had sent by
- * then is in the history, so that the model does not depend on which rows happened to be there first.
+ * Waits until what the network had sent by the call is in the history.
+ * @returns false where that takes too long, or `signal` ends it
+ */
+export function historyCaughtUp({ admin }: { admin: KafkaAdmin }, signal: AbortSignal): Promise<boolean> {
+  return processed(admin, TO_HISTORY, {
+    pollMs: LAG_POLL_MS,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(CAUGHT_UP_WITHIN_MS)]),
+  });
+}
+
+/** What a kpiSet's first model is fitted on, by the history as it is. @returns undefined while there is too little */
+export async function trainingSpanNow(
+  clickhouse: ClickHouse,
+  kpiSet: KpiSet,
+  days: number,
+  maxEntities: number,
+): Promise<TrainingSpan | undefined> {
+  return trainingSpan(await Array.fromAsync(coverage(clickhouse, kpiSet.name)), kpiSet, days, maxEntities);
+}
+
+/**
+ * The same once the history has caught up, so that the model does not depend on which rows happened to be there first.
  * @returns undefined while there is too little, and where the wait takes too long or `signal` ends it
  */
 export async function findTrainingSpan(
@@ -28,12 +48,6 @@ export async function findTrainingSpan(
   maxEntities: number,
   signal: AbortSignal,
 ): Promise<TrainingSpan | undefined> {
-  const look = async () =>
-    trainingSpan(await Array.fromAsync(coverage(clickhouse, kpiSet.name)), kpiSet, days, maxEntities);
-  if ((await look()) === undefined) return undefined;
-  const isThrough = await processed(admin, TO_HISTORY, {
-    pollMs: LAG_POLL_MS,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(CAUGHT_UP_WITHIN_MS)]),
-  });
-  return isThrough ? look() : undefined;
+  if (!(await historyCaughtUp({ admin }, signal))) return undefined;
+  return trainingSpanNow(clickhouse, kpiSet, days, maxEntities);
 }

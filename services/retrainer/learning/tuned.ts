@@ -1,0 +1,34 @@
+import type { Figures, GateDecision } from '#schemas/types/topics.ts';
+import type { FittedModel } from '../fit-base.ts';
+
+/** What the gate compares. `base` is the model in force; `threshold` is the same with a threshold from labels. */
+export const CANDIDATE_NAMES = ['base', 'threshold', 'tuned', 'head', 'fusion'] as const;
+export type CandidateName = (typeof CANDIDATE_NAMES)[number];
+
+export interface CandidateModel {
+  readonly name: CandidateName;
+  readonly model: FittedModel;
+  /** On the labels held back. */
+  readonly prompt: Figures;
+  /** Null where the model has no settled score. */
+  readonly settled: Figures | null;
+}
+
+/** How the labels were used. */
+export interface LabelUse {
+  /** Ids of labels kept for the gate. */
+  readonly heldBack: readonly string[];
+  /** Windows made from false negatives. */
+  readonly augmented: number;
+  /** Windows of history replayed beside the labels. */
+  readonly replayed: number;
+}
+
+/** What came of a training by labels. */
+export interface Tuned {
+  readonly candidates: readonly CandidateModel[];
+  readonly decision: GateDecision;
+  /** Null where the model in force stays. */
+  readonly promoted: CandidateModel | null;
+  readonly use: LabelUse;
+}
