@@ -64,7 +64,7 @@ describe('a fused detector whose CVAE was corrected', () => {
     const { trained } = base.cvae;
     const random = seededRandom(3);
     const parameters = trained.parameters.map((value) => value + random.normal(0, 0.3));
-    const tuned = base.withCvae({ ...trained, parameters }, 0.6);
+    const tuned = base.tuned({ ...trained, parameters });
     const actual = tuned.score(windows);
     const before = base.score(windows);
     expect(actual.scores).not.toEqual(before.scores);

@@ -6,6 +6,7 @@ import { type FittedCvae, fitCvae } from '#core/detect/cvae/cvae.ts';
 import type { TrainedCvae } from '#core/detect/cvae/train.ts';
 import type { TrainingProgress, TrainingRun, WindowBatch } from '#core/detect/detector.ts';
 import { type FineTuneWindows, fineTune } from '#core/learn/fine-tune/fine-tune.ts';
+import { joinMarked } from '#core/learn/fine-tune/marked-selection.ts';
 import { FINE_TUNE_DEFAULTS, type FineTuneSettings } from '#core/learn/fine-tune/settings.ts';
 import { transplant } from '#core/learn/fine-tune/transplant.ts';
 import { MARK, type MarkedWindows } from '#core/learn/marked-windows.ts';
@@ -36,23 +37,6 @@ function marked(windows: WindowBatch, mark: number): MarkedWindows {
 const falsePositives = marked(randomBatch(shape, 20, seededRandom(2), regime), MARK.NORMAL);
 const falseNegatives = marked(randomBatch(shape, 20, seededRandom(3), missed), MARK.ANOMALOUS);
 
-function joined(a: MarkedWindows, b: MarkedWindows): MarkedWindows {
-  const both = (x: Float32Array, y: Float32Array) => Float32Array.from([...x, ...y]);
-  return {
-    windows: {
-      ...a.windows,
-      count: a.windows.count + b.windows.count,
-      entities: [...a.windows.entities, ...b.windows.entities],
-      ends: Float64Array.from([...a.windows.ends, ...b.windows.ends]),
-      x: both(a.windows.x, b.windows.x),
-      seasonal: both(a.windows.seasonal, b.windows.seasonal),
-      trend: both(a.windows.trend, b.windows.trend),
-      step: both(a.windows.step, b.windows.step),
-    },
-    marks: Uint8Array.from([...a.marks, ...b.marks]),
-  };
-}
-
 /** Trained when it is asked for: where TensorFlow is missing nothing asks. */
 let fitted: FittedCvae | undefined;
 function base(): FittedCvae {
@@ -73,7 +57,7 @@ const BRIEFLY = { steps: 20, checkpointEvery: 5 };
 
 function windowsOf(changes: Partial<FineTuneWindows> = {}): FineTuneWindows {
   return {
-    judged: joined(falsePositives, falseNegatives),
+    judged: joinMarked(falsePositives, falseNegatives),
     augmented: transplant(falseNegatives, normal, 40, seededRandom(5)),
     replay: base().windows.training,
     ...changes,

@@ -18,8 +18,10 @@ import { mahalanobisTensors } from '../mahalanobis/graph.ts';
 import { learnMahalanobis } from '../mahalanobis/mahalanobis.ts';
 import type { MahalanobisModel } from '../mahalanobis/model.ts';
 
-/** Weight of the CVAE's error among the two deviations, while no operator has corrected it. */
+/** Weight of the CVAE's error among the two deviations. */
 const CVAE_WEIGHT = 0.2;
+/** The same once operators have corrected it, which nobody does with the other. */
+const TUNED_CVAE_WEIGHT = 0.6;
 /** Only Mahalanobis sees a frozen KPI, and the CVAE's heavier tail would push it down the ranking. */
 const ROUGHNESS_WEIGHT = 1.2;
 /** Keeps the logarithm of a deviation finite. */
@@ -65,16 +67,16 @@ export class FittedAnotuner implements FittedDetector {
   readonly #mahalanobis: MahalanobisModel;
   readonly #cvaeWeight: number;
 
-  /** @param cvaeWeight of the CVAE's error among the two deviations, 0 to 1: more where operators have corrected it */
+  /** @param cvaeWeight of the CVAE's error among the two deviations, 0 to 1 */
   constructor(cvae: FittedCvae, mahalanobis: MahalanobisModel, cvaeWeight = CVAE_WEIGHT) {
     this.cvae = cvae;
     this.#mahalanobis = mahalanobis;
     this.#cvaeWeight = cvaeWeight;
   }
 
-  /** The same with another CVAE in its place; what contributions and distances are measured by stays. */
-  withCvae(trained: TrainedCvae, cvaeWeight: number): FittedAnotuner {
-    return new FittedAnotuner(this.cvae.withWeights(trained), this.#mahalanobis, cvaeWeight);
+  /** The same with its CVAE fine-tuned; what contributions and distances are measured by stays. */
+  tuned(trained: TrainedCvae): FittedAnotuner {
+    return new FittedAnotuner(this.cvae.withWeights(trained), this.#mahalanobis, TUNED_CVAE_WEIGHT);
   }
 
   score(batch: WindowBatch): ScoreBatch {

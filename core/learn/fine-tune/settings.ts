@@ -49,8 +49,8 @@ export const FINE_TUNE_DEFAULTS: FineTuneSettings = {
   anomalousShare: 1 / 4,
   replayed: 64,
   augmented: 32,
-  steps: 250,
-  learningRate: 5e-4,
+  steps: 400,
+  learningRate: 2e-3,
   maxGradientNorm: 1,
   checkpointEvery: 50,
 };

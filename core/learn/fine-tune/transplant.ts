@@ -1,8 +1,10 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import { readResidual, STEP_FLOOR } from '#core/detect/residual-features/residual.ts';
+import { windowsAt } from '#core/detect/window-selection.ts';
 import type { Random } from '#core/random/random.ts';
 import { clip, X_CLIP } from '#core/series/clip.ts';
 import { MARK, type MarkedWindows } from '../marked-windows.ts';
+import { anomalousOf } from './marked-selection.ts';
 
 /** Steps by which an anomaly is moved at most. */
 const ROLL = 6;
@@ -46,35 +48,6 @@ export function transplant(
     }
   }
   return { windows, marks };
-}
-
-/** Indices of the windows with an anomalous step. */
-export function anomalousOf({ windows: { count, length }, marks }: MarkedWindows): number[] {
-  return Array.from({ length: count }, (_, i) => i).filter((i) =>
-    marks.subarray(i * length, (i + 1) * length).includes(MARK.ANOMALOUS),
-  );
-}
-
-/** Copies of the windows at these places. */
-export function windowsAt(batch: WindowBatch, places: readonly number[]): WindowBatch {
-  const { length, kpis } = batch;
-  const copied = (values: Float32Array, size: number) => {
-    const out = new Float32Array(places.length * size);
-    places.forEach((place, i) => {
-      out.set(values.subarray(place * size, (place + 1) * size), i * size);
-    });
-    return out;
-  };
-  return {
-    ...batch,
-    count: places.length,
-    entities: places.map((place) => batch.entities[place]),
-    ends: Float64Array.from(places, (place) => batch.ends[place]),
-    x: copied(batch.x, length * kpis),
-    seasonal: copied(batch.seasonal, length * kpis),
-    trend: copied(batch.trend, kpis),
-    step: copied(batch.step, kpis),
-  };
 }
 
 /** Sets a sample to what its condition expects and so much, in units of the KPI's typical step. */
