@@ -4,12 +4,14 @@ import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Admin, Consumer, Kafka, logLevel, Producer, RecordMetadata } from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import type { Logger } from 'pino';
+import { useAbortedFilter } from './aborted-records.ts';
 import { useChunkedEncoder } from './chunked-encoder.ts';
 import { useNativeCrc } from './native-crc.ts';
 import { compressSnappy, decompressSnappy } from './snappy.ts';
 
 useNativeCrc();
 useChunkedEncoder();
+useAbortedFilter();
 const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
 
 export type KafkaClient = Kafka;
