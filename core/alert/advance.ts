@@ -1,15 +1,11 @@
 import type { AlertEvent } from './alert-event.ts';
 import type { AlertState, Exceedance, OpenAlert } from './alert-state.ts';
 import { announce, confirm, finish } from './announce.ts';
-import type { AlertContext, ScoredWindow } from './context.ts';
-import { endOfSilence, extend, openOnScores, openOnSilence } from './open-alert.ts';
+import { type AlertContext, kpiNames, type ScoredWindow } from './context.ts';
+import { extend, openOnScores } from './open-alert.ts';
+import { type AlertOutcome, remember } from './outcome.ts';
 import { awaitsVerdict, settle } from './settle.ts';
-
-/** An entity's alerting after a window: undefined where there is nothing to remember. */
-export interface AlertOutcome {
-  readonly state: AlertState | undefined;
-  readonly events: readonly AlertEvent[];
-}
+import { fallSilent, resume } from './silence.ts';
 
 /**
  * Alerting for one entity in one kpiSet, moved on by one window or marker; windows come in the order of their ends.
@@ -47,23 +43,6 @@ export function advanceAlert(
   }
 }
 
-/**
- * Looks at the suppression of an open silence again: its entity sends nothing that could bring the end of a maintenance
- * window to light.
- * @param at event time, ms
- */
-export function reviewSilence(state: AlertState, at: number, context: AlertContext): AlertOutcome {
-  const until = silenceReviewedAt(state);
-  if (state.open === null || until === null || at < until) return { state, events: [] };
-  const { alert, events } = announce(state.open, at, state.kpis, context);
-  return { state: { ...state, open: alert }, events };
-}
-
-/** Event time at which `reviewSilence` has something to do, ms; null for anything but a silence under maintenance. */
-export function silenceReviewedAt(state: AlertState): number | null {
-  return state.open?.kind === 'TELEMETRY_SILENT' ? (state.open.announced?.suppression?.until ?? null) : null;
-}
-
 function judge(state: AlertState | undefined, window: ScoredWindow, context: AlertContext): AlertOutcome {
   const { scores } = window;
   const threshold = window.threshold ?? Number.POSITIVE_INFINITY;
@@ -72,7 +51,7 @@ function judge(state: AlertState | undefined, window: ScoredWindow, context: Ale
 
   const { granularityMs } = context.kpiSet;
   const { openSteps, openWindow } = context.policy;
-  const kpis = state?.kpis ?? namesOf(context);
+  const kpis = state?.kpis ?? kpiNames(context);
   const events: AlertEvent[] = [];
   let open: OpenAlert | null = state?.open ?? null;
   let pending: readonly Exceedance[] = state?.pending ?? [];
@@ -147,28 +126,6 @@ function pass(state: AlertState | undefined, end: number, context: AlertContext)
   };
 }
 
-function fallSilent(state: AlertState | undefined, lastHeard: number, context: AlertContext): AlertOutcome {
-  const before = state?.open ?? null;
-  if (before?.kind === 'TELEMETRY_SILENT') return { state, events: [] };
-  const kpis = state?.kpis ?? namesOf(context);
-  const silence = openOnSilence(lastHeard, context);
-  const closed =
-    before === null
-      ? []
-      : finish(before, 'CLOSED', silence.openedAt, 'the entity fell silent', kpis, context);
-  const { alert, events } = announce(silence, silence.openedAt, kpis, context);
-  return { state: remember(kpis, [], alert), events: [...closed, ...events] };
-}
-
-function resume(state: AlertState | undefined, firstHeard: number, context: AlertContext): AlertOutcome {
-  if (state?.open?.kind !== 'TELEMETRY_SILENT') return { state, events: [] };
-  const silence = endOfSilence(state.open, firstHeard, context);
-  return {
-    state: undefined,
-    events: finish(silence, 'CLOSED', firstHeard, 'the entity sends again', state.kpis, context),
-  };
-}
-
 /** @param j step of the window @param time its event time, ms */
 function exceedanceOf(window: ScoredWindow, j: number, time: number): Exceedance {
   const pValue = window.pValues[j];
@@ -192,20 +149,8 @@ function restart(state: AlertState, window: ScoredWindow, context: AlertContext)
 
 function comparable({ kpis, open }: AlertState, context: AlertContext): boolean {
   if (open?.kind === 'TELEMETRY_SILENT') return true;
-  const names = namesOf(context);
+  const names = kpiNames(context);
   return kpis.length === names.length && kpis.every((name, k) => name === names[k]);
-}
-
-function namesOf({ kpiSet }: AlertContext): string[] {
-  return kpiSet.kpis.map(({ name }) => name);
-}
-
-function remember(
-  kpis: readonly string[],
-  pending: readonly Exceedance[],
-  open: OpenAlert | null,
-): AlertState | undefined {
-  return pending.length === 0 && open === null ? undefined : { kpis, pending, open };
 }
 
 /** Whether `closeSteps` or more steps lie between the last judged step and the next one, at `time`. */

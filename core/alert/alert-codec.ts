@@ -17,7 +17,10 @@ export function encodeAlertState(state: AlertState): Uint8Array {
   return bytes;
 }
 
-/** Reads version 1 too, whose alerts no settled score has judged. @throws {RangeError} where the bytes are of another version, or are no state at all */
+/**
+ * Reads version 1 too, whose alerts no settled score has judged.
+ * @throws {RangeError} where the bytes are of another version, or are no state at all
+ */
 export function decodeAlertState(bytes: Uint8Array): AlertState {
   if (bytes[0] !== VERSION && bytes[0] !== UNSETTLED_VERSION) {
     throw new RangeError(`alert state of version ${bytes[0] ?? 'none'}; this build reads version ${VERSION}`);

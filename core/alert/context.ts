@@ -38,3 +38,8 @@ export interface ScoredWindow {
   /** Steps by which settled scores follow prompt ones. */
   readonly settledDelay: number;
 }
+
+/** Names of the kpiSet's K KPIs, in order. */
+export function kpiNames({ kpiSet }: AlertContext): string[] {
+  return kpiSet.kpis.map(({ name }) => name);
+}

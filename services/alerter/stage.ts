@@ -1,7 +1,9 @@
-import { type AlertOutcome, advanceAlert, reviewSilence } from '#core/alert/advance.ts';
+import { advanceAlert } from '#core/alert/advance.ts';
 import type { AlertEvent } from '#core/alert/alert-event.ts';
 import type { AlertContext } from '#core/alert/context.ts';
+import type { AlertOutcome } from '#core/alert/outcome.ts';
 import type { AlertPolicy } from '#core/alert/policy.ts';
+import { reviewSilence } from '#core/alert/silence.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { ErrorCode } from '#platform/errors/codes.ts';
 import { noOutput, type Stage, type StageOutput } from '#platform/stream/stage.ts';

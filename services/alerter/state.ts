@@ -1,6 +1,6 @@
-import { silenceReviewedAt } from '#core/alert/advance.ts';
 import { decodeAlertState, encodeAlertState } from '#core/alert/alert-codec.ts';
 import type { AlertState } from '#core/alert/alert-state.ts';
+import { silenceReviewedAt } from '#core/alert/silence.ts';
 import type { Snapshot } from '#platform/stream/stage.ts';
 import { splitStateKey, stateKey } from '#platform/stream/state-key.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { reviewSilence } from '#core/alert/advance.ts';
+import { reviewSilence } from '#core/alert/silence.ts';
 import { AlerterState } from '#services/alerter/state.ts';
 import { at, CONTEXT, KPI_SET, marker, run } from '../support/alert-scores.ts';
 

@@ -1,7 +1,8 @@
-import { type AlertOutcome, advanceAlert } from '#core/alert/advance.ts';
+import { advanceAlert } from '#core/alert/advance.ts';
 import type { AlertEvent } from '#core/alert/alert-event.ts';
 import type { AlertState } from '#core/alert/alert-state.ts';
 import type { AlertContext, ScoredWindow } from '#core/alert/context.ts';
+import type { AlertOutcome } from '#core/alert/outcome.ts';
 import { DEFAULT_ALERT_POLICY } from '#core/alert/policy.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { AnomalyEvent } from '#schemas/types/topics.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { reviewSilence, silenceReviewedAt } from '#core/alert/advance.ts';
 import { groupId } from '#core/alert/identity.ts';
+import { reviewSilence, silenceReviewedAt } from '#core/alert/silence.ts';
 import { type SuppressionFacts, suppressionAt } from '#core/alert/suppression.ts';
 import { at, CONTEXT, MINUTE, marker, run, START, scored, windowsOf } from '../support/alert-scores.ts';
 
