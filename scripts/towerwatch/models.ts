@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { type Author, examples, pretty, withAuthor } from './command-parts.ts';
 import { activationOf, type Change, rollBackTarget } from './models/change.ts';
 import { connectModels, type ModelsConnection } from './models/connection.ts';
 import { listedModels, listText } from './models/list.ts';
 import { shownModel, showText } from './models/show.ts';
 import { requireServable, verificationOf } from './models/verification.ts';
-
-const PROGRAM = 'npm run towerwatch --';
+import { orderRetraining } from './retrain/order.ts';
 
 /** `models`: what there is on models.v1, and which one is in force. */
 export function modelsCommand(): Command {
@@ -19,13 +18,15 @@ export function modelsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(activateCommand())
+    .addCommand(rejectCommand())
     .addCommand(rollBackCommand())
     .addHelpText(
       'after',
       examples(
         'models list                                       what there is, and what is in force',
         'models show MODEL_ID                              manifest, model card, and whether scorers take it',
-        'models activate MODEL_ID --why "better on cells"  scorers that run change over, between two batches',
+        'models promote MODEL_ID --why "better on cells"   scorers that run change over, between two batches',
+        'models reject MODEL_ID --why "no better by day"   the run that made it notes that a person said no',
         'models roll-back ran-cell-5m --why "false alerts" back to the one before',
       ) +
         '\nA change is a record on models.v1 with who, when and why. Of two people who change the same kpiSet at once the\n' +
@@ -72,30 +73,39 @@ function showCommand(): Command {
     });
 }
 
-interface ChangeOptions {
-  readonly why: string;
-  readonly by: string;
-}
-
-const withChangeOptions = (command: Command) =>
-  command
-    .requiredOption('--why <text>', 'reason, for those who come after', nonEmpty)
-    .option('--by <name>', 'who does it', nonEmpty, userName());
-
 function activateCommand(): Command {
-  return withChangeOptions(new Command('activate'))
+  return withAuthor(new Command('activate').alias('promote'))
     .description('put a model in force for its kpiSet; a model that scorers would refuse is refused here')
     .argument('<model-id>')
     .addHelpText('after', examples('models activate MODEL_ID --why "fewer false alerts on week 14"'))
-    .action(async (modelId: string, { why, by }: ChangeOptions) => {
+    .action(async (modelId: string, { why, by }: Author) => {
       const models = await connectModels();
       const { kpiSet } = models.catalogue.require(modelId).artifact;
       await change(models, { kpiSet, modelId, cause: 'MANUAL', by, why, now: Date.now() });
     });
 }
 
+function rejectCommand(): Command {
+  return withAuthor(new Command('reject'))
+    .description(
+      'say no to a candidate: the run that made it notes who and why; scorers go on with what they have',
+    )
+    .argument('<model-id>')
+    .addHelpText(
+      'after',
+      examples('models reject MODEL_ID --why "flags every software upgrade"') +
+        '\nThe retrainer notes it, and refuses where the model is in force: roll back then.\n',
+    )
+    .action(async (modelId: string, { why, by }: Author) => {
+      const { catalogue } = await connectModels();
+      const { kpiSet } = catalogue.require(modelId).artifact;
+      await orderRetraining({ action: 'REJECT', kpiSet, modelId, by, why });
+      console.log(`The retrainer is told that ${modelId} is rejected: see retrain status.`);
+    });
+}
+
 function rollBackCommand(): Command {
-  return withChangeOptions(new Command('roll-back'))
+  return withAuthor(new Command('roll-back'))
     .description(
       'put the model before the one in force back in force; rolled back twice, a kpiSet is where it was before that',
     )
@@ -108,7 +118,7 @@ function rollBackCommand(): Command {
         'models roll-back ran-cell-5m --to MODEL_ID --why "the last one that was good"',
       ),
     )
-    .action(async (kpiSet: string, { to, why, by }: ChangeOptions & { to?: string }) => {
+    .action(async (kpiSet: string, { to, why, by }: Author & { to?: string }) => {
       const models = await connectModels();
       const modelId = to ?? rollBackTarget(models.catalogue, kpiSet);
       await change(models, { kpiSet, modelId, cause: 'ROLL_BACK', by, why, now: Date.now() });
@@ -127,23 +137,3 @@ async function change({ catalogue, kpiSets, putInForce }: ModelsConnection, want
   const before = activation.previous === null ? 'none before it' : `before it ${activation.previous}`;
   console.log(`${modelId} is in force for ${kpiSet}, ${before}. Scorers that run take it up at once.`);
 }
-
-function nonEmpty(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Write a word or more.');
-  return text.trim();
-}
-
-/** A container may run as a user id that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.()}`;
-  }
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${PROGRAM} ${line}\n`).join('')}`;
-}
-
-const pretty = (value: unknown) => JSON.stringify(value, null, 2);

@@ -61,6 +61,8 @@ export async function retrainerBench(name: string, cells = 4) {
     entities,
     broker,
     read,
+    /** Of programs of the command line. */
+    env: serviceEnv,
 
     /** Puts the model into force that is deaf. */
     async publishBase(): Promise<ModelArtifact> {

@@ -1,17 +1,11 @@
-import { z } from 'zod';
-import { readEnvironment } from '#platform/config/environment.ts';
 import { type KpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
-import { kafkaVariables, kpiSetVariables } from '#platform/config/variables.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
-import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
-import { createLogger } from '#platform/logging/logger.ts';
 import { activationRecord } from '#platform/models/activation-record.ts';
 import type { ModelActivation } from '#schemas/types/topics.ts';
+import { connect } from '../connect.ts';
 import { withPatience } from '../patience.ts';
 import type { ModelCatalogue } from './catalogue.ts';
 import { readCatalogue } from './read-catalogue.ts';
-
-const environment = z.object({ ...kafkaVariables, ...kpiSetVariables });
 
 /** The models on the brokers that the environment names. */
 export interface ModelsConnection {
@@ -22,12 +16,10 @@ export interface ModelsConnection {
 
 /** Reads `models.v1`; what does not decode is named on standard error. */
 export async function connectModels(): Promise<ModelsConnection> {
-  const config = readEnvironment(environment, process.env);
-  const logger = createLogger({ service: 'towerwatch', instance: 'towerwatch', level: 'silent' });
   let share = 0;
-  const doing = () => `Reading models.v1 on ${config.KAFKA_BROKERS}: ${Math.floor(100 * share)} %`;
+  const doing = () => `Reading models.v1 on ${process.env.KAFKA_BROKERS}: ${Math.floor(100 * share)} %`;
   return withPatience(doing, async () => {
-    const adapters = await streamAdapters(config, 'towerwatch-cli', logger);
+    const { config, ...adapters } = await connect();
     const catalogue = await readCatalogue(adapters, {
       onProgress(now) {
         share = now;

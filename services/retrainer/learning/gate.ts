@@ -21,14 +21,17 @@ export function decide(candidates: readonly CandidateModel[], now: number): Gate
   const [best] = judged
     .filter(({ eligible }) => eligible)
     .sort((a, b) => (b.prompt.pointF1 ?? 0) - (a.prompt.pointF1 ?? 0));
-  const inForce = `base ${text(base.prompt.pointF1)}`;
+  const inForce =
+    base.prompt.pointF1 === null
+      ? 'no anomaly was held back to judge by'
+      : `F1 of base ${text(base.prompt.pointF1)}`;
   const common = { by: 'gate', at: now, candidates: judged };
   return best === undefined
     ? {
         ...common,
         outcome: 'REJECTED',
         chosen: null,
-        reason: `no candidate is better than the model in force: F1 of ${inForce}`,
+        reason: `no candidate is better than the model in force: ${inForce}`,
       }
     : {
         ...common,
@@ -40,7 +43,7 @@ export function decide(candidates: readonly CandidateModel[], now: number): Gate
 
 /** @returns the first condition that it fails; empty where it passes all */
 function faultOf(its: Figures, base: Figures): string {
-  if (its.pointF1 === null || base.pointF1 === null) return 'no anomaly among the labels held back';
+  if (its.pointF1 === null || base.pointF1 === null) return 'no anomaly was held back to judge by';
   if (its.pointF1 <= base.pointF1) return `F1 ${text(its.pointF1)}, base ${text(base.pointF1)}`;
   if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - RECALL_SLACK) {
     return `visible recall ${text(its.visibleRecall)}, base ${text(base.visibleRecall)}`;
