@@ -283,6 +283,11 @@ export const ERROR_CODES = {
     meaning: 'The command names no model of its kpiSet, or one with which it can do nothing.',
     remedy: 'See `npm run towerwatch -- models list`, and name one of those.',
   },
+  COMMAND_STALE: {
+    boundary: 'DLQ',
+    meaning: 'The command lay on its topic for more than a day before a retrainer came to it.',
+    remedy: 'Give it again if it is still wanted.',
+  },
   RUN_IN_PROGRESS: {
     boundary: 'DLQ',
     meaning: 'A run is to start while another of the same kpiSet is in progress.',

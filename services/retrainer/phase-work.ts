@@ -218,7 +218,7 @@ export class PhaseWork {
   #baseOf({ baseModelId }: RetrainRun): ModelArtifact {
     const base = this.#options.tables.model(baseModelId!);
     if (base !== undefined) return base;
-    throw new TowerwatchError('COMMAND_MODEL', `models.v1 has no model ${baseModelId}, which is in force`);
+    throw new TowerwatchError('MODEL_UNKNOWN', `models.v1 has no model ${baseModelId}, which is in force`);
   }
 
   #reading({ historyFrom, historyTo }: RetrainRun) {

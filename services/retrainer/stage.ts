@@ -1,9 +1,13 @@
+import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { noOutput, type Stage } from '#platform/stream/stage.ts';
 import { Book } from './book.ts';
 import { obey, type Refused } from './commands.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { Pen } from './pen.ts';
+
+/** An order of last week must not surprise anyone, nor one that is read anew because the group's offsets have expired. */
+const STALE_AFTER_MS = DAY_MS;
 
 export interface RetrainerDependencies extends Omit<DeskOptions, 'book'> {
   readonly kpiSets: ReadonlyMap<string, KpiSet>;
@@ -67,7 +71,7 @@ export function retrainerStage(
       const output = noOutput();
       const [desks, commands] = await Promise.all([state.desks, state.commands]);
       const refuse = (offset: bigint, fault: Refused) => output.refusals.push({ offset, ...fault });
-      for (const { offset, key, value: command } of records) {
+      for (const { offset, key, value: command, appendedAt } of records) {
         const { id, kpiSet } = command;
         const first = commands.get(id);
         if (first !== undefined && first < offset) {
@@ -75,6 +79,10 @@ export function retrainerStage(
           continue;
         }
         commands.set(id, offset);
+        if (now - appendedAt > STALE_AFTER_MS) {
+          refuse(offset, { code: 'COMMAND_STALE', message: `given ${new Date(appendedAt).toISOString()}` });
+          continue;
+        }
         const desk = desks.get(kpiSet);
         if (desk === undefined || key !== kpiSet) {
           const message = `kpiSet ${kpiSet} under key ${key}`;
