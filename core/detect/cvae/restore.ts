@@ -13,7 +13,7 @@ export interface RestoredCvae {
 /**
  * The network that published weights belong to. What else a detector has learned, scales of contributions and the
  * Mahalanobis model, is not among the weights: the history that the model was trained on gives the same again, by
- * `sampleWindows` and `learnMahalanobis`.
+ * `sampleWindows` (with the same stream of chance) and `learnMahalanobis`.
  * @throws RangeError when a setting is missing, or there are more or fewer weights than the network has
  */
 export function restoreCvae(weights: TrainedWeights, { length, kpis }: WindowShape): RestoredCvae {

@@ -15,6 +15,7 @@ import type { TrainingRun } from '#core/detect/detector.ts';
 import { Adam, type AdamState, adamStart } from '#core/nn/adam.ts';
 import { compiled } from '#core/nn/compiled.ts';
 import { parameterArrays, parameterTensors } from '#core/nn/parameters.ts';
+import { cosineDecay } from '#core/nn/schedule.ts';
 import type { Random } from '#core/random/random.ts';
 import type { MarkedWindows } from '../marked-windows.ts';
 import { batchTensors, drawBatch } from './batch.ts';
@@ -89,7 +90,7 @@ export function fineTune(
         marks.anomalous,
         tensor2d(noise, noiseShape),
       );
-      adam.apply(gradient as Tensor1D, settings.learningRate);
+      adam.apply(gradient as Tensor1D, cosineDecay(settings.learningRate, adam.step / settings.steps));
       return loss.dataSync()[0];
     });
   };

@@ -14,7 +14,7 @@ export function markedAt({ windows, marks }: MarkedWindows, places: readonly num
 /** The marked windows of both, one after the other. */
 export function joinMarked(a: MarkedWindows, b: MarkedWindows): MarkedWindows {
   return {
-    windows: joinWindows(a.windows, b.windows),
+    windows: joinWindows([a.windows, b.windows]),
     marks: Uint8Array.from([...a.marks, ...b.marks]),
   };
 }

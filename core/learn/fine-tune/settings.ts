@@ -33,6 +33,7 @@ export interface FineTuneSettings extends LabelAwareSettings {
   /** Windows of augmentation in a batch. */
   readonly augmented: number;
   readonly steps: number;
+  /** At the first step; it falls to 0 by a cosine. */
   readonly learningRate: number;
   readonly maxGradientNorm: number;
   /** Steps from one checkpoint to the next. */

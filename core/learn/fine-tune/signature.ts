@@ -9,9 +9,6 @@ const LAG = 3;
 /** Keeps the logarithm of a flat line finite. */
 const CALM = 0.2;
 
-/** Number of features of windows with so many KPIs. */
-export const signatureSize = (kpis: number): number => FEATURES * kpis;
-
 /**
  * What an anomaly looks like, in a few numbers [3 K]: of each KPI's residual at the given steps the mean, the logarithm of
  * the mean change from step to step, and the autocovariance over three steps.
@@ -21,7 +18,7 @@ export function signatureOf(windows: WindowBatch, index: number, steps: readonly
   const { length, kpis } = windows;
   const residual = new Float64Array(length * kpis);
   readResidual(windows, index, length, residual);
-  const signature = new Float64Array(signatureSize(kpis));
+  const signature = new Float64Array(FEATURES * kpis);
   for (let k = 0; k < kpis; k++) {
     const values = steps.map((t) => residual[t * kpis + k]);
     const mean = meanOf(values);
