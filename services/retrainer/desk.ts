@@ -16,8 +16,8 @@ import { driftTrigger, feedbackTrigger, newLabels, scheduleTrigger, type Trigger
 export interface DeskOptions {
   readonly book: Book;
   readonly tables: RetrainTables;
-  readonly work: PhaseWork;
-  readonly outlook: Outlook;
+  readonly work: Pick<PhaseWork, 'do'>;
+  readonly outlook: Pick<Outlook, 'look' | 'of'>;
   readonly config: z.output<typeof retrainerSchema>;
   readonly logger: Logger;
 }
