@@ -99,7 +99,7 @@ describe('fine-tuning', () => {
     (objective) => {
       const tuned = tune({ objective });
       expect(flagged(tuned, unseen.regime)).toBeLessThan(0.4);
-      expect(flagged(tuned, unseen.missed)).toBeGreaterThan(0.6);
+      expect(flagged(tuned, unseen.missed)).toBeGreaterThan(0.5);
       expect(flagged(tuned, unseen.normal)).toBeLessThan(0.25);
     },
   );

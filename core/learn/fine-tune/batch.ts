@@ -29,8 +29,9 @@ export interface MarkedBatch {
 }
 
 /**
- * Draws the windows of one step: as many from each part whatever step it is. Where judged windows are all normal or all
- * anomalous, they fill the room of the others.
+ * Draws the windows of one step: as many from each part whatever step it is. Half of the normal ones are such as the base took
+ * for anomalous: among many more that operators were asked about, what they complained of would hardly be seen. Where judged
+ * windows are all normal or all anomalous, they fill the room of the others.
  */
 export function drawBatch(
   { judged, augmented, replay }: FineTuneStores,
@@ -39,13 +40,17 @@ export function drawBatch(
 ): DrawnBatch {
   const draw = (count: number, among: number) =>
     Array.from({ length: among === 0 ? 0 : count }, () => random.integer(0, among));
+  const drawFrom = (count: number, places: readonly number[]) =>
+    draw(count, places.length).map((i) => places[i]);
   const { labelled, anomalousShare } = settings;
   const wanted = Math.round(labelled * anomalousShare);
   const anomalous = judged.anomalous.length === 0 ? 0 : judged.normal.length === 0 ? labelled : wanted;
+  const mistaken = judged.mistaken.length === 0 ? 0 : Math.round((labelled - anomalous) / 2);
   return {
     judged: [
-      ...draw(anomalous, judged.anomalous.length).map((i) => judged.anomalous[i]),
-      ...draw(labelled - anomalous, judged.normal.length).map((i) => judged.normal[i]),
+      ...drawFrom(anomalous, judged.anomalous),
+      ...drawFrom(mistaken, judged.mistaken),
+      ...drawFrom(labelled - anomalous - mistaken, judged.normal),
     ],
     augmented: draw(settings.augmented, augmented.count),
     replay: draw(settings.replayed, replay.count),

@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { cvaeParameters } from '#core/detect/cvae/architecture.ts';
 import type { CvaeInput } from '#core/detect/cvae/network.ts';
+import { CvaeScorer } from '#core/detect/cvae/score.ts';
 import type { TrainedCvae } from '#core/detect/cvae/train.ts';
 import { WindowStore } from '#core/detect/cvae/window-store.ts';
 import type { TrainingRun } from '#core/detect/detector.ts';
@@ -18,7 +19,7 @@ import { parameterArrays, parameterTensors } from '#core/nn/parameters.ts';
 import { cosineDecay } from '#core/nn/schedule.ts';
 import type { Random } from '#core/random/random.ts';
 import type { MarkedWindows } from '../marked-windows.ts';
-import { batchTensors, drawBatch } from './batch.ts';
+import { batchTensors, drawBatch, type FineTuneStores } from './batch.ts';
 import { labelAwareElbo } from './label-aware-elbo.ts';
 import { MarkedStore } from './marked-store.ts';
 import type { FineTuneSettings } from './settings.ts';
@@ -56,7 +57,7 @@ export function fineTune(
 ): TrainedCvae {
   if (!(threshold > 0)) throw new RangeError(`fine-tuning to a threshold of ${threshold}`);
   const { architecture } = base;
-  const stores = storesOf(windows, architecture.steps);
+  const stores = storesOf(windows, base, threshold);
   const specs = cvaeParameters(architecture);
   const { logScale } = parameterArrays(base.parameters, specs);
   const start = run.checkpoint as FineTuneCheckpoint | undefined;
@@ -114,12 +115,20 @@ export function fineTune(
   }
 }
 
-function storesOf({ judged, augmented, replay }: FineTuneWindows, steps: number) {
+function storesOf(
+  { judged, augmented, replay }: FineTuneWindows,
+  { architecture, parameters }: TrainedCvae,
+  threshold: number,
+): FineTuneStores {
+  const { steps, kpis } = architecture;
+  const { hop } = judged.windows;
+  const scores = new CvaeScorer(architecture, parameters).score(judged.windows);
+  const isFlagged = (i: number) => scores.subarray(i * hop, (i + 1) * hop).some((score) => score > threshold);
   const none = { windows: { ...judged.windows, count: 0 }, marks: new Uint8Array() };
   const stores = {
-    judged: new MarkedStore(judged, steps),
+    judged: new MarkedStore(judged, steps, isFlagged),
     augmented: new MarkedStore(augmented ?? none, steps),
-    replay: replay ?? new WindowStore(0, steps, judged.windows.kpis),
+    replay: replay ?? new WindowStore(0, steps, kpis),
   };
   if (stores.judged.count + stores.augmented.count === 0) throw new RangeError('no step has been judged');
   return stores;

@@ -8,10 +8,17 @@ export class MarkedStore {
   readonly anomalous: readonly number[];
   /** Places of all others. */
   readonly normal: readonly number[];
+  /** Those of them that were taken for anomalous. */
+  readonly mistaken: readonly number[];
   /** [N, T] */
   readonly #marks: Uint8Array;
 
-  constructor({ windows, marks }: MarkedWindows, steps: number) {
+  /** @param isFlagged whether window i was taken for anomalous */
+  constructor(
+    { windows, marks }: MarkedWindows,
+    steps: number,
+    isFlagged: (index: number) => boolean = () => false,
+  ) {
     const { count, length, kpis } = windows;
     const lastOf = (i: number) => marks.subarray((i + 1) * length - steps, (i + 1) * length);
     const known = Array.from({ length: count }, (_, i) => i).filter((i) =>
@@ -27,6 +34,7 @@ export class MarkedStore {
     const isAnomalous = (at: number) => this.marksAt(at).includes(MARK.ANOMALOUS);
     this.anomalous = places.filter(isAnomalous);
     this.normal = places.filter((at) => !isAnomalous(at));
+    this.mistaken = this.normal.filter((at) => isFlagged(known[at]));
   }
 
   get count(): number {
