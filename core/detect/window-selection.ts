@@ -22,22 +22,27 @@ export function windowsAt(batch: WindowBatch, places: readonly number[]): Window
   };
 }
 
-/** The windows of both, one after the other. They are of one shape. */
-export function joinWindows(a: WindowBatch, b: WindowBatch): WindowBatch {
-  const joined = (first: Float32Array, second: Float32Array) => {
-    const out = new Float32Array(first.length + second.length);
-    out.set(first);
-    out.set(second, first.length);
+/** All windows, one after the other. They are of one shape. @throws RangeError when there is nothing to join */
+export function joinWindows(parts: readonly WindowBatch[]): WindowBatch {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError('no windows to join');
+  const joined = (read: (part: WindowBatch) => Float32Array) => {
+    const out = new Float32Array(parts.reduce((sum, part) => sum + read(part).length, 0));
+    let at = 0;
+    for (const part of parts) {
+      out.set(read(part), at);
+      at += read(part).length;
+    }
     return out;
   };
   return {
-    ...a,
-    count: a.count + b.count,
-    entities: [...a.entities, ...b.entities],
-    ends: Float64Array.from([...a.ends, ...b.ends]),
-    x: joined(a.x, b.x),
-    seasonal: joined(a.seasonal, b.seasonal),
-    trend: joined(a.trend, b.trend),
-    step: joined(a.step, b.step),
+    ...first,
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    entities: parts.flatMap(({ entities }) => entities),
+    ends: Float64Array.from(parts.flatMap(({ ends }) => [...ends])),
+    x: joined(({ x }) => x),
+    seasonal: joined(({ seasonal }) => seasonal),
+    trend: joined(({ trend }) => trend),
+    step: joined(({ step }) => step),
   };
 }

@@ -106,6 +106,32 @@ export class GraphBuilder {
     return output;
   }
 
+  /**
+   * Takes in another graph's computation.
+   * @param inputs tensors of this graph in place of the other's inputs, by their names
+   * @returns tensors of this graph by the names of the other's outputs
+   * @throws RangeError when an input is missing or no tensor of this graph
+   */
+  inline(other: OnnxGraph, inputs: Readonly<Record<string, string>>): Record<string, string> {
+    const names = new Map([['', '']]);
+    for (const { name } of other.inputs) {
+      if (inputs[name] === undefined) throw new RangeError(`the graph ${other.name} lacks its input ${name}`);
+      this.check(inputs[name]);
+      names.set(name, inputs[name]);
+    }
+    const rename = (name: string) => {
+      if (!names.has(name)) names.set(name, this.fresh(name));
+      return names.get(name)!;
+    };
+    for (const constant of other.initializers) {
+      this.initializers.push({ ...constant, name: rename(constant.name) });
+    }
+    for (const node of other.nodes) {
+      this.nodes.push({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) });
+    }
+    return Object.fromEntries(other.outputs.map(({ name }) => [name, rename(name)]));
+  }
+
   /** Lets a float32 tensor out under a name of its own. @throws RangeError when the name is taken or the tensor unknown */
   output(name: string, tensor: string, shape: Shape): string {
     this.check(tensor);

@@ -1,0 +1,119 @@
+import type { FittedAnotuner } from '#core/detect/anotuner/anotuner.ts';
+import type { TrainingRun, WindowBatch } from '#core/detect/detector.ts';
+import { joinWindows } from '#core/detect/window-selection.ts';
+import type { Random } from '#core/random/random.ts';
+import { quantile } from '#core/threshold/quantile.ts';
+import { fineTune } from './fine-tune/fine-tune.ts';
+import { generate } from './fine-tune/generate.ts';
+import { anomalousOf, markedAt } from './fine-tune/marked-selection.ts';
+import { FINE_TUNE_DEFAULTS, type FineTuneSettings } from './fine-tune/settings.ts';
+import { transplant } from './fine-tune/transplant.ts';
+import type { ExampleGroup } from './head/examples.ts';
+import { type FittedHead, trainHead } from './head/head.ts';
+import { presumedNormal } from './judged-windows.ts';
+import { MARK, type MarkedWindows } from './marked-windows.ts';
+import { syntheticAnomalies } from './synthetic.ts';
+
+/** What candidates learn from. */
+export interface Lesson {
+  /** Every window that holds a judged step. */
+  readonly judged: MarkedWindows;
+  /** Windows of which nobody has said anything. */
+  readonly normal: WindowBatch;
+}
+
+/** How missed anomalies are multiplied. */
+export type Augmentation = 'transplant' | 'generate' | 'none';
+
+export interface HeadRecipe {
+  readonly augmentation: 'transplant' | 'none';
+  /** Windows with anomalies of no particular kind. */
+  readonly synthetic: number;
+}
+
+export interface TuningRecipe extends FineTuneSettings {
+  readonly augmentation: Augmentation;
+}
+
+export const HEAD_RECIPE: HeadRecipe = { augmentation: 'transplant', synthetic: 1000 };
+export const TUNING_RECIPE: TuningRecipe = { ...FINE_TUNE_DEFAULTS, augmentation: 'transplant' };
+
+/** Windows that anomalies are transplanted to. */
+const TRANSPLANTS = 300;
+/** What anomalies weigh against all that is normal: those that operators named, and those that were made. */
+const WEIGHT = { judged: 0.15, transplanted: 0.05, synthetic: 0.05 };
+/** Share of usual errors below the error from which a step counts as found, while fine-tuning. */
+const FOUND_LEVEL = 0.998;
+/** Of the steps that a CVAE reads, the share that must be judged for a window to teach it. */
+const LEAST_KNOWN = 0.5;
+
+/** A head on what operators judged, beside anomalies made from theirs and anomalies of no particular kind. */
+export function learnHead(
+  { judged, normal }: Lesson,
+  contributionWeights: Float64Array,
+  random: Random,
+  recipe: HeadRecipe = HEAD_RECIPE,
+): FittedHead {
+  const { length, kpis, hop } = normal;
+  const groups: ExampleGroup[] = [
+    { marked: [judged, presumedNormal(normal)], anomalousWeight: WEIGHT.judged },
+  ];
+  if (recipe.augmentation === 'transplant') {
+    const transplanted = transplant(judged, normal, TRANSPLANTS, random.fork('transplants'));
+    groups.push({ marked: [transplanted], anomalousWeight: WEIGHT.transplanted });
+  }
+  if (recipe.synthetic > 0) {
+    const synthetic = syntheticAnomalies(normal, recipe.synthetic, random.fork('synthetic'));
+    groups.push({ marked: [synthetic], anomalousWeight: WEIGHT.synthetic });
+  }
+  return trainHead({ length, kpis, hop }, groups, contributionWeights, random.fork('trees'));
+}
+
+/** The base with its CVAE fine-tuned by AnoTuner's own method. */
+export function learnTuned(
+  base: FittedAnotuner,
+  { judged, normal }: Lesson,
+  random: Random,
+  { augmentation, ...settings }: TuningRecipe = TUNING_RECIPE,
+  run: TrainingRun = {},
+): FittedAnotuner {
+  const { trained, windows } = base.cvae;
+  const { steps } = trained.architecture;
+  const readable = markedAt(judged, knownWindows(judged, steps));
+  const missed = markedAt(readable, anomalousOf(readable, steps));
+  const draw = random.fork('augmentation');
+  const augmented = {
+    transplant: () => transplant(missed, normal, TRANSPLANTS, draw),
+    generate: () => generate(trained, missed, normal, TRANSPLANTS, draw).windows,
+    none: () => undefined,
+  }[augmentation]();
+  const threshold = quantile(base.cvae.score(normal).scores, FOUND_LEVEL);
+  const lesson = {
+    judged: readable,
+    replay: windows.training,
+    ...(augmented === undefined || augmented.windows.count === 0 ? {} : { augmented }),
+  };
+  return base.tuned(fineTune(trained, lesson, threshold, settings, random.fork('tuning'), run));
+}
+
+/** Marked windows in one; undefined where there are none. */
+export function joinedMarked(parts: readonly MarkedWindows[]): MarkedWindows | undefined {
+  if (parts.length === 0) return undefined;
+  const windows = joinWindows(parts.map((part) => part.windows));
+  const marks = new Uint8Array(windows.count * windows.length);
+  let at = 0;
+  for (const part of parts) {
+    marks.set(part.marks, at);
+    at += part.marks.length;
+  }
+  return { windows, marks };
+}
+
+/** Indices of the windows of whose last `steps` steps enough are known. */
+function knownWindows({ windows: { count, length }, marks }: MarkedWindows, steps: number): number[] {
+  return Array.from({ length: count }, (_, i) => i).filter((i) => {
+    const own = marks.subarray((i + 1) * length - steps, (i + 1) * length);
+    const known = own.reduce((sum, mark) => sum + Number(mark !== MARK.UNKNOWN), 0);
+    return known >= LEAST_KNOWN * steps;
+  });
+}

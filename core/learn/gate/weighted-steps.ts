@@ -1,0 +1,84 @@
+/** Scored steps, each of which stands for so many of the history. */
+export interface WeightedSteps {
+  readonly scores: Float32Array;
+  /** 1 where the step is anomalous. */
+  readonly labels: Uint8Array;
+  /** > 0 */
+  readonly weights: Float32Array;
+}
+
+/** How far a threshold reaches: weights of what is at or above it. */
+interface Reach {
+  readonly score: number;
+  readonly truePositives: number;
+  readonly predicted: number;
+}
+
+/** Average precision, as `aucPr` has it for steps that all count the same; 0 where none is anomalous. */
+export function weightedAucPr(steps: WeightedSteps): number {
+  const anomalous = anomalousWeight(steps);
+  let area = 0;
+  let before = 0;
+  for (const { truePositives, predicted } of descent(steps)) {
+    area += ((truePositives - before) * truePositives) / predicted;
+    before = truePositives;
+  }
+  return anomalous === 0 ? 0 : area / anomalous;
+}
+
+/** F1 of `score > threshold`; 0 where none is anomalous. */
+export function weightedF1(steps: WeightedSteps, threshold: number): number {
+  let hits = 0;
+  let predicted = 0;
+  for (let i = 0; i < steps.scores.length; i++) {
+    if (!(steps.scores[i] > threshold)) continue;
+    predicted += steps.weights[i];
+    if (steps.labels[i] === 1) hits += steps.weights[i];
+  }
+  const total = predicted + anomalousWeight(steps);
+  return total === 0 ? 0 : (2 * hits) / total;
+}
+
+/**
+ * The threshold with the best F1: between the lowest score that it flags and the next one below.
+ * @returns undefined where no step is anomalous
+ */
+export function bestThreshold(steps: WeightedSteps): number | undefined {
+  const anomalous = anomalousWeight(steps);
+  if (anomalous === 0) return undefined;
+  let best = 0;
+  let threshold: number | undefined;
+  let isOpen = false;
+  for (const { score, truePositives, predicted } of descent(steps)) {
+    if (isOpen) threshold = (threshold! + score) / 2;
+    const f1 = (2 * truePositives) / (predicted + anomalous);
+    isOpen = f1 > best;
+    if (!isOpen) continue;
+    best = f1;
+    threshold = score;
+  }
+  return isOpen ? below(threshold!) : threshold;
+}
+
+/** Distinct scores, descending. */
+function* descent({ scores, labels, weights }: WeightedSteps): Generator<Reach> {
+  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
+  let truePositives = 0;
+  let predicted = 0;
+  for (let i = 0; i < order.length; i++) {
+    const step = order[i];
+    predicted += weights[step];
+    if (labels[step] === 1) truePositives += weights[step];
+    if (i + 1 < order.length && scores[order[i + 1]] === scores[step]) continue;
+    yield { score: scores[step], truePositives, predicted };
+  }
+}
+
+function anomalousWeight({ labels, weights }: WeightedSteps): number {
+  return labels.reduce((sum, label, i) => sum + label * weights[i], 0);
+}
+
+/** Over this a score of `score` lies. */
+function below(score: number): number {
+  return score - Math.max(Math.abs(score), 1) * 1e-6;
+}

@@ -1,0 +1,90 @@
+import type { WindowBatch } from '#core/detect/detector.ts';
+import { readResidual } from '#core/detect/residual-features/residual.ts';
+import { windowsAt } from '#core/detect/window-selection.ts';
+import type { Random } from '#core/random/random.ts';
+import { putResidual } from './fine-tune/transplant.ts';
+import { MARK, type MarkedWindows } from './marked-windows.ts';
+
+/** Ways in which telemetry goes wrong, whatever it measures. */
+const FAULTS = ['SHIFT', 'SHIFT', 'RAMP', 'FREEZE', 'OSCILLATION', 'NOISE'] as const;
+/** Shortest and longest anomaly, steps. */
+const DURATION = [4, 48] as const;
+/** Least and most deviation, in the KPI's usual residuals. */
+const SIZE = [0.7, 8] as const;
+/** Most share of the KPIs that one anomaly touches. */
+const TOUCHED = 0.7;
+/** Steps of an oscillation's period. */
+const PERIOD = [3, 16] as const;
+/** Standard deviation of a normal distribution over its mean absolute value. */
+const SD_PER_MEAN_DEVIATION = Math.sqrt(Math.PI / 2);
+
+/**
+ * Anomalies of no particular kind on normal windows: some KPIs shifted, drifting, frozen, oscillating or noisy, by a little or
+ * by much, for any time. What is learned from them beside labels is that departures of kinds that nobody has labelled yet are
+ * anomalous too, unless operators have called their like normal.
+ * @returns `count` windows, each step marked NORMAL or ANOMALOUS
+ */
+export function syntheticAnomalies(normal: WindowBatch, count: number, random: Random): MarkedWindows {
+  const { length, kpis } = normal;
+  const hosts = Array.from({ length: normal.count === 0 ? 0 : count }, () => random.integer(0, normal.count));
+  const windows = windowsAt(normal, hosts);
+  const marks = new Uint8Array(hosts.length * length);
+  const residual = new Float64Array(length * kpis);
+  const sizes = usualResiduals(normal);
+  for (let i = 0; i < hosts.length; i++) {
+    readResidual(windows, i, length, residual);
+    const steps = Math.round(logUniform(random, DURATION));
+    const middle = random.integer(0, length);
+    const from = Math.max(0, middle - Math.floor(steps / 2));
+    const to = Math.min(length, from + steps);
+    marks.fill(MARK.ANOMALOUS, i * length + from, i * length + to);
+    const fault = FAULTS[random.integer(0, FAULTS.length)];
+    const touched = Math.max(1, Math.floor(logUniform(random, [1, Math.max(1, TOUCHED * kpis)])));
+    const all = random.shuffle(Array.from({ length: kpis }, (_, k) => k));
+    const size = logUniform(random, SIZE);
+    const period = logUniform(random, PERIOD);
+    const phase = random.uniform();
+    for (const k of all.slice(0, touched)) {
+      const swing = size * sizes[k] * random.uniform(0.5, 1.2) * (random.uniform() < 0.5 ? -1 : 1);
+      const level = residual[Math.max(0, from - 1) * kpis + k];
+      for (let t = from; t < to; t++) {
+        const before = residual[t * kpis + k];
+        const after = (() => {
+          switch (fault) {
+            case 'SHIFT':
+              return before + swing;
+            case 'RAMP':
+              return before + (swing * (t - from + 1)) / (to - from);
+            case 'FREEZE':
+              return level + random.normal(0, 0.05);
+            case 'OSCILLATION':
+              return before + swing * Math.sin(2 * Math.PI * ((t - from) / period + phase));
+            case 'NOISE':
+              return before + swing * random.normal();
+          }
+        })();
+        putResidual(windows, i, t, k, after);
+      }
+    }
+  }
+  return { windows, marks };
+}
+
+/** [K] standard deviation of the residual, from its mean absolute value. */
+function usualResiduals(normal: WindowBatch): Float64Array {
+  const { count, length, kpis } = normal;
+  const sums = new Float64Array(kpis);
+  const residual = new Float64Array(length * kpis);
+  for (let i = 0; i < count; i++) {
+    readResidual(normal, i, length, residual);
+    residual.forEach((value, at) => {
+      sums[at % kpis] += Math.abs(value);
+    });
+  }
+  return sums.map((sum) => (SD_PER_MEAN_DEVIATION * sum) / (count * length));
+}
+
+/** Small and large alike. */
+function logUniform(random: Random, [least, most]: readonly [number, number]): number {
+  return Math.exp(random.uniform(Math.log(least), Math.log(most)));
+}
