@@ -112,7 +112,7 @@ export async function pValueCounts(
   );
   if (span.rows === 0 || span.last - span.first < lastMs) return undefined;
   const counted = await client.query<{ bin: number; steps: number }>(
-    `SELECT toInt32(least(floor(p * {bins:Int32}), {bins:Int32} - 1)) AS bin, toFloat64(count()) AS steps
+    `SELECT least(toInt32(floor(p * {bins:Int32})), toInt32({bins:Int32} - 1)) AS bin, toFloat64(count()) AS steps
      FROM ${client.table('scores')} FINAL
      ARRAY JOIN p_values AS p
      WHERE ${where} AND end > fromUnixTimestamp64Milli({from:Int64})

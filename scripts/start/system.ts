@@ -142,5 +142,11 @@ async function requireAlone(brokers: string, dir: string | undefined, logger: Lo
 }
 
 function trainingOf({ baseHistoryMs }: Replay): Record<string, string> {
-  return { BASE_HISTORY_DAYS: String(baseHistoryMs / DAY_MS), RETRAIN_POLL_MS: '1000' };
+  return {
+    BASE_HISTORY_DAYS: String(baseHistoryMs / DAY_MS),
+    RETRAIN_POLL_MS: '1000',
+    // What starts a run shall depend on the replay alone.
+    RETRAIN_SCHEDULE: '',
+    DRIFT_PSI: '0',
+  };
 }
