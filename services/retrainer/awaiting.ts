@@ -1,9 +1,8 @@
 import type { RetrainRun } from '#schemas/types/topics.ts';
 import type { Book } from './book.ts';
-import { judgementOf } from './judged.ts';
+import { judgedIn, judgementOf } from './judged.ts';
 import { answeredRequests, budgetOf, closedRequests } from './label-requests.ts';
 import type { Pen } from './pen.ts';
-import { judgedOf } from './phase-work.ts';
 import { advance } from './run-state.ts';
 import type { RetrainTables } from './tables.ts';
 
@@ -37,7 +36,7 @@ export function awaitLabels(run: RetrainRun, { book, pen, tables, rounds, now }:
     pen.run(advance(run, { kind: 'ROUND_ENDED', answers, next: 'SAMPLING' }, now));
     return;
   }
-  const used = judgedOf(run, book, labels.values()).map(({ id }) => id);
+  const used = judgedIn(run, labels.values(), (id) => book.request(id)).map(({ id }) => id);
   const labelIds = [...new Set([...run.labelIds, ...used])].sort();
   const message = messageOf(used.length, judgementOf(labels.values(), () => undefined).leftOut.CONFLICT);
   pen.run(advance(run, { kind: 'ROUND_ENDED', answers, next: 'FINE_TUNING', labelIds, message }, now));

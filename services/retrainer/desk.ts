@@ -8,10 +8,11 @@ import type { Book } from './book.ts';
 import type { retrainerSchema } from './config.ts';
 import type { Outlook } from './outlook.ts';
 import { Pen } from './pen.ts';
-import type { Outcome, PhaseWork } from './phase-work.ts';
+import type { PhaseWork } from './phase-work.ts';
 import { advance, newRun } from './run-state.ts';
 import type { RetrainTables } from './tables.ts';
 import { driftTrigger, feedbackTrigger, newLabels, scheduleTrigger, type Trigger } from './triggers.ts';
+import type { Outcome } from './work-terms.ts';
 
 export interface DeskOptions {
   readonly book: Book;

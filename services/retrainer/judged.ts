@@ -1,6 +1,6 @@
 import type { JudgedSpan, Verdict } from '#core/learn/judged-span.ts';
 import { VERDICTS } from '#core/learn/judged-span.ts';
-import type { Label, LabelRequest } from '#schemas/types/topics.ts';
+import type { Label, LabelRequest, RetrainRun } from '#schemas/types/topics.ts';
 
 /** Why a label teaches nothing. */
 export type LeftOut = 'RETRACTED' | 'CONFLICT' | 'OTHER_KIND' | 'UNKNOWN_VERDICT';
@@ -32,6 +32,16 @@ export function judgementOf(
       );
   }
   return { spans: spans.sort((a, b) => (a.id < b.id ? -1 : 1)), leftOut };
+}
+
+/** The spans that judge a step of a run's history. @param requestOf finds a label request */
+export function judgedIn(
+  { historyFrom, historyTo }: Pick<RetrainRun, 'historyFrom' | 'historyTo'>,
+  labels: Iterable<Label>,
+  requestOf: (id: string) => LabelRequest | undefined,
+): readonly JudgedSpan[] {
+  const { spans } = judgementOf(labels, requestOf);
+  return spans.filter(({ from, to }) => to >= historyFrom! && from <= historyTo!);
 }
 
 /** @returns undefined where the label counts */

@@ -1,4 +1,10 @@
-import type { GateDecision, RetrainRun, RunPhase, RunTrigger } from '#schemas/types/topics.ts';
+import type {
+  GateDecision,
+  ModelActivation,
+  RetrainRun,
+  RunPhase,
+  RunTrigger,
+} from '#schemas/types/topics.ts';
 
 export interface RunStart {
   readonly kpiSet: string;
@@ -143,6 +149,19 @@ export function advance(run: RetrainRun, event: RunEvent, now: number): RetrainR
       return enter({ ...run, failure }, event.kind, at, event.message);
     }
   }
+}
+
+/** The gate's decision, but that a person who put another model in force meanwhile is not overruled. */
+export function unlessOverruled(
+  decision: GateDecision,
+  run: Pick<RetrainRun, 'baseModelId'>,
+  inForce: ModelActivation | undefined,
+  now: number,
+): GateDecision {
+  if (inForce === undefined || inForce.modelId === run.baseModelId) return decision;
+  const { modelId, by, why } = inForce;
+  const reason = `${modelId} was put in force meanwhile by ${by}: ${why}. Before: ${decision.reason}`;
+  return { ...decision, outcome: 'REJECTED', reason, at: now };
 }
 
 /** What a person decides of a model that a run made, after it has ended. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ModelArtifact, RetrainRun } from '#schemas/types/topics.ts';
 import { eventually } from '../support/eventually.ts';
 import { type RetrainerBench, retrainerBench } from '../support/retrainer-bench.ts';
+import { runProgram } from '../support/run-program.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 
 const MINUTE = 60_000;
@@ -79,6 +80,32 @@ test(
     expect(await retrainer.metric('towerwatch_retrain_runs_total', ...labels)).toBe(1);
     expect(await retrainer.metric('towerwatch_label_requests_total', 'state="ANSWERED"')).toBe(6);
     expect(await retrainer.metric('towerwatch_retrain_phase')).toBe(0);
+  },
+  MINUTE,
+);
+
+test(
+  'a person has the last word on what a run has made',
+  async () => {
+    const models = (...args: string[]) =>
+      runProgram(
+        'scripts/towerwatch.ts',
+        ['models', ...args, '--by', 'dan', '--why', 'alerts at night'],
+        bench.env,
+      );
+    const [modelId] = run.modelIds;
+    expect((await models('roll-back', bench.kpiSet.name)).code).toBe(0);
+    expect((await models('reject', modelId)).code).toBe(0);
+    const rejected = await eventually('the run has noted it', async () => {
+      const [first] = await bench.runs();
+      return first.phase === 'REJECTED' && first;
+    });
+    const { outcome, by, reason, candidates } = rejected.decision!;
+    expect([outcome, by, reason]).toEqual(['REJECTED', 'dan', 'alerts at night']);
+    expect(candidates).toEqual(run.decision!.candidates);
+    expect((await models('promote', modelId)).code).toBe(0);
+    const causes = (await bench.activations()).map(({ cause }) => cause);
+    expect(causes).toEqual(['BOOTSTRAP', 'PROMOTION', 'ROLL_BACK', 'MANUAL']);
   },
   MINUTE,
 );

@@ -6,9 +6,9 @@ import type { RetrainRun } from '#schemas/types/topics.ts';
 import { Book } from '#services/retrainer/book.ts';
 import { retrainerSchema } from '#services/retrainer/config.ts';
 import { Desk } from '#services/retrainer/desk.ts';
-import type { Outcome } from '#services/retrainer/phase-work.ts';
 import { advance, newRun } from '#services/retrainer/run-state.ts';
 import { RetrainTables } from '#services/retrainer/tables.ts';
+import type { Outcome } from '#services/retrainer/work-terms.ts';
 import { labelOf } from '../support/label-records.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
 

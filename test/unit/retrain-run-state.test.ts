@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GateDecision, RetrainRun } from '#schemas/types/topics.ts';
-import { advance, hasEnded, newRun, overruled, type RunEvent } from '#services/retrainer/run-state.ts';
+import {
+  advance,
+  hasEnded,
+  newRun,
+  overruled,
+  type RunEvent,
+  unlessOverruled,
+} from '#services/retrainer/run-state.ts';
 
 const decision: GateDecision = {
   outcome: 'PROMOTED',
@@ -124,6 +131,29 @@ describe('a run', () => {
       phase: 'REJECTED',
       message: 'no',
       updatedAt: run.updatedAt + 1,
+    });
+  });
+
+  test('promotes nothing over a model that a person has put in force meanwhile', () => {
+    const activation = {
+      kpiSet: 'ran',
+      modelId: 'base',
+      previous: null,
+      since: 1,
+      cause: 'MANUAL' as const,
+      by: 'ann',
+      why: 'false alerts',
+      runId: null,
+      commandId: null,
+    };
+    const run = runOf('FINE_TUNE');
+    expect(unlessOverruled(decision, run, activation, 50)).toBe(decision);
+    const other = { ...activation, modelId: 'other' };
+    expect(unlessOverruled(decision, run, other, 50)).toEqual({
+      ...decision,
+      outcome: 'REJECTED',
+      reason: 'other was put in force meanwhile by ann: false alerts. Before: better',
+      at: 50,
     });
   });
 });
