@@ -49,6 +49,6 @@ export function statementOf(feedback: Feedback): Statement {
 }
 
 export function subjectAlert({ from, to, kind, modelId, revision, state }: AnomalyEvent): SubjectAlert {
-  const isClosed = state === 'CLOSED';
+  const isClosed = state === 'CLOSED' || state === 'WITHDRAWN';
   return { from, to, kind: kind === 'UNKNOWN' ? null : kind, modelId, revision, isClosed };
 }
