@@ -23,9 +23,11 @@ import { ServiceProcess } from './service-process.ts';
 import { streamBroker } from './stream-broker.ts';
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
-const STEPS = 600;
-/** Steps at which a spike begins, and how many it lasts. */
-const SPIKE_EVERY = 60;
+/** Six days without an anomaly, which the model in force is fitted on, and three with some. */
+const CALM_STEPS = 6 * 288;
+const STEPS = 9 * 288;
+/** From one spike to the next, and how many steps it lasts. */
+const SPIKE_EVERY = 144;
 const SPIKE_STEPS = 4;
 /** So high that nothing is alerted: operators have missed anomalies to report. */
 const DEAF = 1e6;
@@ -45,6 +47,7 @@ export async function retrainerBench(name: string, cells = 4) {
   await migrate(client, { directory: DDL, retentionDays: 90 });
   const sink = new Sink(client, new Map([[kpiSet.name, kpiSet]]));
   const windows = entities.flatMap((entity, i) => kpiWindows(entity, kpiSet, samplesOf(i)));
+  const calm = windows.filter(({ end }) => end < sampleAt(CALM_STEPS).ts);
   for (const value of windows) {
     sink.add('kpi.windows.v1', { key: value.entity, value, appendedAt: MONDAY });
   }
@@ -66,7 +69,7 @@ export async function retrainerBench(name: string, cells = 4) {
 
     /** Puts the model into force that is deaf. */
     async publishBase(): Promise<ModelArtifact> {
-      const [model, activation] = await baseModel(windows, kpiSet, broker.codecs);
+      const [model, activation] = await baseModel(calm, kpiSet, broker.codecs);
       const [record] = await broker.codecs.of('models.v1').decodeAll([model.value]);
       if (record instanceof Error || record.artifact === null) throw record;
       const artifact = { ...record.artifact, promptThreshold: DEAF };
@@ -170,9 +173,9 @@ function samplesOf(cell: number) {
   });
 }
 
-/** Those in the second half. */
-const spikes = () => steps(STEPS / 2, STEPS - SPIKE_EVERY).filter((step) => step % SPIKE_EVERY === 0);
-const isSpike = (step: number) => step >= STEPS / 2 && step % SPIKE_EVERY < SPIKE_STEPS;
+/** After the calm. */
+const spikes = () => steps(CALM_STEPS, STEPS - SPIKE_EVERY).filter((step) => step % SPIKE_EVERY === 0);
+const isSpike = (step: number) => step >= CALM_STEPS && step % SPIKE_EVERY < SPIKE_STEPS;
 const spanAt = (step: number) => ({ from: sampleAt(step).ts, to: sampleAt(step + SPIKE_STEPS - 1).ts });
 
 function labelOf(kpiSet: KpiSet, entity: string, step: number, verdict: Label['verdict']): Label {
