@@ -1,7 +1,8 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { type HistoryCut, windowsFromHistory } from '#core/history/windows-from-history.ts';
-import type { JudgedSpan } from './judged-span.ts';
+import type { JudgedSpan, Span } from './judged-span.ts';
+import { SETTLED_DELAY } from './head/layout.ts';
 import { MARK, type MarkedWindows } from './marked-windows.ts';
 
 /** How history is cut into windows. */
@@ -27,6 +28,30 @@ export function* judgedWindows(
     for (const windows of windowsFromHistory(own, { ...cut, include })) {
       yield { windows, marks: marksOf(windows, said, cut.granularityMs) };
     }
+  }
+}
+
+/**
+ * The windows past the warm-up of which no step that is scored, now or settled, is judged.
+ * @param rows ordered by entity, then end
+ * @param period ends of the windows wanted, ms
+ */
+export function* unjudgedWindows(
+  rows: readonly HistoryRow[],
+  judged: readonly JudgedSpan[],
+  cut: WindowCut,
+  period: Span,
+): Generator<WindowBatch> {
+  const spans = Map.groupBy(judged, ({ entity }) => entity);
+  const reach = (cut.hop + SETTLED_DELAY - 1) * cut.granularityMs;
+  for (const [entity, own] of Map.groupBy(rows, (row) => row.entity)) {
+    const said = spans.get(entity) ?? [];
+    const include = (end: number, status: HistoryRow['status']) =>
+      status === 'OK' &&
+      end >= period.from &&
+      end <= period.to &&
+      !said.some(({ from, to }) => from <= end && to >= end - reach);
+    yield* windowsFromHistory(own, { ...cut, include });
   }
 }
 

@@ -52,6 +52,18 @@ export function surpriseOf({ knots, values, tailSlope }: Surprise, score: number
   return values[i - 1] + ((values[i] - values[i - 1]) * (score - knots[i - 1])) / (knots[i] - knots[i - 1]);
 }
 
+/** The score that is so surprising: the inverse of `surpriseOf` within its range. */
+export function scoreAt({ knots, values, tailSlope }: Surprise, surprise: number): number {
+  const last = knots.length - 1;
+  if (surprise >= values[last]) return knots[last] + (surprise - values[last]) / tailSlope;
+  if (surprise <= values[0]) return knots[0];
+  let i = 1;
+  while (surprise > values[i]) i++;
+  return (
+    knots[i - 1] + ((knots[i] - knots[i - 1]) * (surprise - values[i - 1])) / (values[i] - values[i - 1])
+  );
+}
+
 /** `surpriseOf` every value of a tensor [B, n]: a sum of ramps, one a knot. */
 export function surpriseTensor(
   graph: GraphBuilder,

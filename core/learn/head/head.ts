@@ -19,8 +19,8 @@ export const HEAD_BOOSTING: BoostingSettings = {
   maxLeaves: 15,
   minLeafRows: 20,
   l2: 1,
-  bins: 255,
-  featureShare: 0.3,
+  bins: 64,
+  featureShare: 0.15,
   rowShare: 1,
 };
 

@@ -12,12 +12,13 @@ export interface SplitLabels {
 /**
  * Keeps every fourth label of each verdict for the gate, in the order of a hash of their ids: a label stays on its side as
  * long as few others come.
+ * @param part which of the four
  */
-export function splitLabels(judged: readonly JudgedSpan[]): SplitLabels {
+export function splitLabels(judged: readonly JudgedSpan[], part = EVERY - 1): SplitLabels {
   const heldBack = new Set<JudgedSpan>();
   for (const spans of Map.groupBy(judged, ({ verdict }) => verdict).values()) {
     const ordered = [...spans].sort((a, b) => hashOf(a.id) - hashOf(b.id) || (a.id < b.id ? -1 : 1));
-    for (const [i, span] of ordered.entries()) if (i % EVERY === EVERY - 1) heldBack.add(span);
+    for (const [i, span] of ordered.entries()) if (i % EVERY === part) heldBack.add(span);
   }
   return {
     training: judged.filter((span) => !heldBack.has(span)),

@@ -5,13 +5,17 @@ import type { FittedModel } from '../fit-base.ts';
 export const CANDIDATE_NAMES = ['base', 'threshold', 'tuned', 'head', 'fusion'] as const;
 export type CandidateName = (typeof CANDIDATE_NAMES)[number];
 
-export interface CandidateModel {
+/** A candidate as the gate sees it. */
+export interface CandidateFigures {
   readonly name: CandidateName;
-  readonly model: FittedModel;
   /** On the labels held back. */
   readonly prompt: Figures;
   /** Null where the model has no settled score. */
   readonly settled: Figures | null;
+}
+
+export interface CandidateModel extends CandidateFigures {
+  readonly model: FittedModel;
 }
 
 /** How the labels were used. */
@@ -26,9 +30,9 @@ export interface LabelUse {
 
 /** What came of a training by labels. */
 export interface Tuned {
-  readonly candidates: readonly CandidateModel[];
+  readonly candidates: readonly CandidateFigures[];
   readonly decision: GateDecision;
-  /** Null where the model in force stays. */
-  readonly promoted: CandidateModel | null;
+  /** The candidate that the gate chose, else the best of the others, for a person to promote; null where there is none. */
+  readonly published: CandidateModel | null;
   readonly use: LabelUse;
 }
