@@ -67,3 +67,10 @@ export function factor(text: string): number {
   if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0, or max.');
   return value;
 }
+
+/** For an option: 0 to 1. */
+export function share(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Write a number from 0 to 1.');
+}

@@ -15,7 +15,7 @@ export interface AnomalyKind {
 }
 
 export interface EvaluationOptions {
-  /** Threshold in use; a step is over it if `score > threshold`. */
+  /** Threshold in use, of rows without thresholds of their own; a step is over it if `score > threshold`. */
   readonly threshold: number;
   /** Length of a step. */
   readonly granularityMs: number;

@@ -14,6 +14,8 @@ export interface EvaluationRow {
    * Absent: every step is scored. A mask and not NaN, so that a detector that yields NaN is never excused.
    */
   readonly scored?: Uint8Array;
+  /** Threshold of each step, where there is none for all; only read where the step has a score. */
+  readonly thresholds?: Float64Array;
 }
 
 /** Whether step `i` carries a score. */
@@ -21,9 +23,12 @@ export function isScored(row: EvaluationRow, i: number): boolean {
   return row.scored === undefined || row.scored[i] !== 0;
 }
 
-/** Whether step `i` carries a score and that score is over the threshold. */
+/**
+ * Whether step `i` carries a score and that score is over its threshold.
+ * @param threshold of the steps of rows that bring none of their own
+ */
 export function isOver(row: EvaluationRow, i: number, threshold: number): boolean {
-  return row.scores[i] > threshold && isScored(row, i);
+  return row.scores[i] > (row.thresholds?.[i] ?? threshold) && isScored(row, i);
 }
 
 /** Steps of all rows that carry a score. */
@@ -40,7 +45,7 @@ export function countScored(rows: readonly EvaluationRow[]): number {
 export function checkRows(rows: readonly EvaluationRow[]): void {
   rows.forEach((row, r) => {
     const steps = row.scores.length;
-    for (const name of ['labels', 'regimes', 'scored'] as const) {
+    for (const name of ['labels', 'regimes', 'scored', 'thresholds'] as const) {
       const other = row[name]?.length ?? steps;
       if (other !== steps) throw new RangeError(`row ${r}: ${steps} scores but ${other} ${name}`);
     }

@@ -161,7 +161,8 @@ export const ERROR_CODES = {
   RUN_EXHAUSTED: {
     boundary: 'CONTINUE',
     meaning: 'A phase of a run was begun as often as RETRAIN_ATTEMPTS allows, and was never completed.',
-    remedy: 'The message has the last error. The labels are kept for the next run; start it when the cause is gone.',
+    remedy:
+      'The message has the last error. The labels are kept for the next run; start it when the cause is gone.',
   },
   TENSORFLOW_MISSING: {
     boundary: 'FAIL',
@@ -276,7 +277,8 @@ export const ERROR_CODES = {
   COMMAND_INVALID: {
     boundary: 'DLQ',
     meaning: 'The command is incomplete, or orders what this version does not know.',
-    remedy: 'Send it by the command line, `npm run towerwatch -- retrain --help`; correct what the message names.',
+    remedy:
+      'Send it by the command line, `npm run towerwatch -- retrain --help`; correct what the message names.',
   },
   COMMAND_MODEL: {
     boundary: 'DLQ',
@@ -390,6 +392,12 @@ export const ERROR_CODES = {
     boundary: 'FAIL',
     meaning: 'A time is not later than the one before it.',
     remedy: 'Sort the rows by time and remove repeated ones; the rows of test follow those of train.',
+  },
+  INPUT_UNLABELLED: {
+    boundary: 'FAIL',
+    meaning:
+      'Operators are to be simulated for an input that has no labels after the part that a model is trained on.',
+    remedy: 'Give files with a column label, or a simulated fleet.',
   },
   INPUT_UNREADABLE: {
     boundary: 'FAIL',

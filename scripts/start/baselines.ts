@@ -13,9 +13,14 @@ const BASELINES = ['pca-residual', 'same-time-yesterday', 'random-score'] as con
 /**
  * Judges simple detectors on the same steps as the model: each is fitted on the history before the pause of the replay and
  * scores everything in the order of time. No threshold is set: only figures that need none are given.
+ * @param judgedFrom first step that is judged
  */
-export async function baselinesOf(plan: Replay, clickhouse: ClickHouseOptions): Promise<Baseline[]> {
-  const { source, kpiSet, trainSteps, judgedFrom } = plan;
+export async function baselinesOf(
+  plan: Replay,
+  judgedFrom: number,
+  clickhouse: ClickHouseOptions,
+): Promise<Baseline[]> {
+  const { source, kpiSet, trainSteps } = plan;
   const { startMs, steps } = source;
   const { granularityMs, hop, windowLength } = kpiSet;
   const rows = await historyOf(plan, clickhouse);

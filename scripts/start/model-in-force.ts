@@ -6,6 +6,8 @@ const POLL_MS = 250;
 const WITHIN_MS = 600_000;
 
 export interface ModelWait {
+  /** The model that is awaited; without it any. */
+  readonly modelId?: string;
   /** Told at every look how long it has been, s, and what share of the training is done, 0 to 1, while there is any. */
   readonly onWaiting: (seconds: number, trained: number | undefined) => void;
   readonly signal: AbortSignal;
@@ -19,7 +21,7 @@ export interface ModelWait {
 export async function modelInForce(
   services: readonly RunningService[],
   kpiSet: string,
-  { onWaiting, signal }: ModelWait,
+  { modelId, onWaiting, signal }: ModelWait,
 ): Promise<void> {
   const scorers = services.filter(({ name }) => name === 'scorer');
   const retrainer = services.find(({ name }) => name === 'retrainer')!;
@@ -27,7 +29,9 @@ export async function modelInForce(
   for (;;) {
     const pages = await Promise.all(scorers.map(({ url }) => scrape(url)));
     const isServing = ({ name, labels }: { name: string; labels: Readonly<Record<string, string>> }) =>
-      name === 'towerwatch_model_info' && labels.kpi_set === kpiSet;
+      name === 'towerwatch_model_info' &&
+      labels.kpi_set === kpiSet &&
+      (modelId === undefined || labels.model_id === modelId);
     if (pages.every((page) => page.some(isServing))) return;
     const waited = performance.now() - began;
     if (waited > WITHIN_MS) {

@@ -1,12 +1,15 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { date, duration, factor, optionsOf, wholeNumber } from '../command-line.ts';
+import { date, duration, factor, optionsOf, share, wholeNumber } from '../command-line.ts';
+
+/** Label requests for a series from a file. */
+const INPUT_LABEL_BUDGET = 250;
 
 /** The simulated fleets: small shows, reference gives figures that can be compared. */
 export const FLEETS = {
-  small: { cells: 48, days: 28 },
-  reference: { cells: 200, days: 28 },
+  small: { cells: 48, days: 28, labelBudget: 60 },
+  reference: { cells: 200, days: 28, labelBudget: 250 },
 } as const;
 
 /** What is replayed, and how fast. */
@@ -25,6 +28,12 @@ export interface StartOptions extends SourceOptions {
   readonly once: boolean;
   readonly report?: string;
   readonly dir?: string;
+  /** Whether operators judge, and a model is made of that. */
+  readonly feedback: boolean;
+  /** Label requests that the run may make. */
+  readonly labelBudget: number;
+  /** Share of what the operators say that is wrong, 0 to 1. */
+  readonly operatorsErrorRate: number;
 }
 
 /** Adds the options that say what is replayed. */
@@ -59,7 +68,7 @@ export function startOptions(argv: readonly string[]): StartOptions {
   const command = withSourceOptions(new Command('npm start --'))
     .description(
       'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them, trains a model ' +
-        'on the way, and shows what was found. What is set in KAFKA_BROKERS, SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is ' +
+        'on the way, has simulated operators judge what it finds, makes a better model of that, and shows both. What is set in KAFKA_BROKERS, SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is ' +
         'used in place of a server of its own.',
     )
     .option('--once', 'end when the replay is through', false)
@@ -68,15 +77,31 @@ export function startOptions(argv: readonly string[]): StartOptions {
       '--dir <path>',
       "keep the servers' data here, in a folder without an earlier replay's (default: one of its own, removed at the end)",
     )
+    .option('--no-feedback', 'without operators: the first model stays')
+    .option(
+      '--label-budget <n>',
+      `label requests that the retrainer may make (default: ${INPUT_LABEL_BUDGET}; small fleet: ${FLEETS.small.labelBudget})`,
+      wholeNumber(0),
+    )
+    .option(
+      '--operators-error-rate <share>',
+      'share of verdicts and answers that are wrong, 0 to 1',
+      share,
+      0,
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  npm start                                     the small fleet; stays until Ctrl-C\n' +
         '  npm start -- --once --report report.json      ends by itself, writes a report\n' +
         '  npm start -- --once --fleet reference         200 cells, for figures\n' +
+        '  npm start -- --once --no-feedback              stop at the first model\n' +
         '  npm start -- --once --input cells/            your own series: t,kpi1,kpi2,…[,label]\n',
     );
-  return optionsOf<StartOptions>(command, argv);
+  const options = optionsOf<Omit<StartOptions, 'labelBudget'> & { labelBudget?: number }>(command, argv);
+  const { fleet, input, labelBudget } = options;
+  const usual = input === undefined ? FLEETS[fleet].labelBudget : INPUT_LABEL_BUDGET;
+  return { ...options, labelBudget: labelBudget ?? usual };
 }
 
 /** For an option: a file that can be written. It is written at the end, too late to hear that it cannot be. */

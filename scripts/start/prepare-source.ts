@@ -12,6 +12,7 @@ import { csvSource } from '../replay/csv-source.ts';
 import { simulatedSource } from '../replay/simulated-source.ts';
 import type { ReplaySource } from '../replay/source.ts';
 import { baseHistory } from './base-history.ts';
+import { type FeedbackPart, fileFeedback, fleetFeedback } from './feedback-part.ts';
 import { FLEETS, type SourceOptions } from './options.ts';
 
 const DEFAULT_KPI_SETS = 'infra/kpi-sets.json';
@@ -19,7 +20,7 @@ const BASE_HISTORY_DAYS = 14;
 /** Of a kpiSet. */
 const KPI_SET_NAME_LENGTH = 64;
 const LEAST_GRANULARITY_MS = 1000;
-/** The week of a simulated fleet in which the base model is judged. */
+/** The week of a simulated fleet in which models are judged; operators judge alerts in the one before. */
 const JUDGED_FROM_DAY = 21;
 
 /** What is replayed and how it is cut. */
@@ -31,8 +32,10 @@ export interface Replay {
   readonly kpiSetsFile: string;
   /** First step that the base model does not see; the replay waits for the model there. */
   readonly trainSteps: number;
-  /** First step that quality is judged from. */
+  /** First step that quality is judged from, where there is no feedback. */
   readonly judgedFrom: number;
+  /** Absent where there are no labels to give any by, or no model to give it on. */
+  readonly feedback?: FeedbackPart;
   /** History that the base model is trained on, ms; more than the replay has where there can be no model. */
   readonly baseHistoryMs: number;
   /** Why there can be no model, in a few words; absent where there can. */
@@ -61,13 +64,15 @@ async function fleetReplay({ fleet, seed, start, speed }: SourceOptions, nowMs: 
   const trainSteps = BASE_HISTORY_DAYS * stepsPerDay;
   // Whole windows only: the last one may end up to hop − 1 steps before the pause.
   const baseSteps = trainSteps - ((trainSteps - windowLength) % hop);
+  const judgedFrom = JUDGED_FROM_DAY * stepsPerDay;
   return {
     title: `${fleet} fleet: ${cells} cells, ${days} days, seed ${seed}`,
     source: fleet === 'small' ? overRealNetwork(perfect, kpiSet, seed) : perfect,
     kpiSet,
     kpiSetsFile: kpiSetsText(kpiSet),
     trainSteps,
-    judgedFrom: JUDGED_FROM_DAY * stepsPerDay,
+    judgedFrom,
+    feedback: fleetFeedback(perfect, trainSteps, judgedFrom),
     baseHistoryMs: baseSteps * granularityMs,
   };
 }
@@ -98,6 +103,7 @@ async function fileReplay(
   const labelled = source.entities.flatMap(({ id }) => source.labelledFrom(id) ?? []);
   const history = labelled.reduce((least, step) => Math.min(least, step), labelled[0] ?? 0);
   const trainSteps = history > 0 ? history : Math.round((BASE_HISTORY_DAYS * DAY_MS) / granularityMs);
+  const training = trainingOf(source, trainSteps, kpiSet);
   const count = source.entities.length;
   return {
     title: `${input}: ${count} ${count === 1 ? 'entity' : 'entities'}, ${kpis.length} KPIs, ${source.steps} steps`,
@@ -106,7 +112,8 @@ async function fileReplay(
     kpiSetsFile: text,
     trainSteps,
     judgedFrom: trainSteps,
-    ...trainingOf(source, trainSteps, kpiSet),
+    ...training,
+    ...(training.noModel === undefined ? fileFeedback(source, trainSteps) : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type EvaluationReport, evaluate } from '#core/evaluate/evaluate.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
+import { sumTallies } from '#core/evaluate/tally.ts';
 import { EVENT_KINDS } from '#core/simulate/event-kinds.ts';
 import type { ReplaySource } from '../replay/source.ts';
 
@@ -38,15 +39,23 @@ export function truthOf(
   return regime === undefined ? 'normal' : `normal: ${SIMULATED_REGIMES.get(regime)}`;
 }
 
+/** Recall of the kinds that a detector without labels is not expected to find; undefined where the source knows no kinds. */
+export function missedRecall(source: ReplaySource, { recallByKind }: EvaluationReport): number | undefined {
+  if (!isSimulated(source)) return undefined;
+  const missed = [...SIMULATED_KINDS.values()].filter(({ visible }) => !visible);
+  return sumTallies(missed.map(({ name }) => recallByKind[name])).rate;
+}
+
 /**
  * Judges scores by the source's labels, from a step on.
  * @param scores entity → [steps], not finite where there is none
+ * @param threshold of all steps, or entity → [steps]
  * @returns undefined where the source has no labels there
  */
 export function qualityOf(
   source: ReplaySource,
   scores: ReadonlyMap<string, Float32Array>,
-  threshold: number,
+  threshold: number | ReadonlyMap<string, Float64Array>,
   fromStep: number,
 ): EvaluationReport | undefined {
   const rows = source.entities.flatMap(({ id }): EvaluationRow[] => {
@@ -56,12 +65,14 @@ export function qualityOf(
     const from = Math.max(fromStep, source.labelledFrom(id) ?? fromStep);
     const regimes = source.regimes(id)?.subarray(from);
     const tail = own.subarray(from);
+    const thresholds = typeof threshold === 'number' ? undefined : threshold.get(id)?.subarray(from);
     return [
       {
         scores: tail,
         labels: labels.subarray(from),
         scored: Uint8Array.from(tail, (score) => (Number.isFinite(score) ? 1 : 0)),
         ...(regimes === undefined ? {} : { regimes }),
+        ...(thresholds === undefined ? {} : { thresholds }),
       },
     ];
   });
@@ -69,7 +80,7 @@ export function qualityOf(
     return undefined;
   }
   return evaluate(rows, {
-    threshold,
+    threshold: typeof threshold === 'number' ? threshold : Number.POSITIVE_INFINITY,
     granularityMs: source.kpiSet.granularityMs,
     kinds: isSimulated(source) ? SIMULATED_KINDS : FILE_KINDS,
     ...(isSimulated(source) ? { regimes: SIMULATED_REGIMES } : {}),

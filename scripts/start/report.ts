@@ -1,6 +1,7 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import type { AlertLog } from './alert-log.ts';
+import type { LearningReport } from './learning-report.ts';
 import type { Replay } from './prepare-source.ts';
 import type { ScoreTally } from './score-tally.ts';
 import { type Series, total } from './scrape.ts';
@@ -41,7 +42,10 @@ export interface Report {
     readonly bySeverity: Readonly<Record<string, number>>;
     readonly byKind: Readonly<Record<string, number>>;
     readonly suppressed: number;
+    /** Of these, because operators called the like false. */
+    readonly muted: number;
   };
+  /** In force at the end. */
   readonly model: {
     readonly id: string;
     readonly family: string;
@@ -49,8 +53,10 @@ export interface Report {
     readonly threshold: number;
     readonly windows: number;
   } | null;
-  /** By the source's labels, after the time that the model was trained on; null where there are none. */
+  /** Of prompt scores by the source's labels, after what models have learned from; null where there are none. */
   readonly quality: EvaluationReport | null;
+  /** Null where operators gave no feedback. */
+  readonly learning: LearningReport | null;
   readonly baselines?: readonly Baseline[];
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -65,6 +71,7 @@ export interface ReportParts {
   readonly alerts: AlertLog;
   readonly model: ModelArtifact | undefined;
   readonly quality: EvaluationReport | undefined;
+  readonly learning: LearningReport | undefined;
   readonly baselines: readonly Baseline[] | undefined;
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -72,7 +79,8 @@ export interface ReportParts {
 const RAW = { topic: 'kpi.raw.v1' };
 
 export function reportOf(parts: ReportParts): Report {
-  const { replay, produced, windower, tally, expected, alerts, model, quality, baselines, seconds } = parts;
+  const { replay, produced, windower, tally, expected, alerts, model } = parts;
+  const { quality, learning, baselines, seconds } = parts;
   const refusals = windower.filter(
     ({ name, labels }) => name === 'towerwatch_refusals_total' && labels.topic === RAW.topic,
   );
@@ -106,6 +114,7 @@ export function reportOf(parts: ReportParts): Report {
       bySeverity: alerts.count(({ severity }) => severity),
       byKind: alerts.count(({ kind }) => kind),
       suppressed: alerts.alerts.filter(({ suppression }) => suppression !== null).length,
+      muted: alerts.alerts.filter(({ suppression }) => suppression?.cause === 'MUTED').length,
     },
     model:
       model === undefined
@@ -118,6 +127,7 @@ export function reportOf(parts: ReportParts): Report {
             windows: model.lineage.windows,
           },
     quality: quality ?? null,
+    learning: learning ?? null,
     ...(baselines === undefined ? {} : { baselines }),
     seconds,
   };

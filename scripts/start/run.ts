@@ -1,20 +1,23 @@
-import { followTable } from '#platform/kafka/follow-table.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
-import { createLogger } from '#platform/logging/logger.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { replay } from '../replay/replayer.ts';
-import { AlertLog, kpisText, timeText } from './alert-log.ts';
 import { baselinesOf } from './baselines.ts';
+import { type BeforeAfter, beforeAndAfter } from './before-after.ts';
 import { expectedSteps } from './expected-steps.ts';
+import type { FeedbackPart } from './feedback-part.ts';
+import { type Learned, learn } from './learn.ts';
+import { learningReport } from './learning-report.ts';
+import { candidateTable } from './learning-summary.ts';
 import { modelInForce } from './model-in-force.ts';
 import type { StartOptions } from './options.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { prepareReplay, type Replay } from './prepare-source.ts';
 import { Progress } from './progress.ts';
 import { qualityOf } from './quality.ts';
+import { type Readers, readResults } from './readers.ts';
 import { type Report, reportOf } from './report.ts';
-import { ScoreTally } from './score-tally.ts';
+import { scoreHistory } from './score-history.ts';
 import { scrape } from './scrape.ts';
 import { summary } from './summary.ts';
 import { type System, startSystem } from './system.ts';
@@ -37,6 +40,8 @@ export async function run(
   lifecycle.onShutdown('readers', () => readers.stop());
 
   const { source, kpiSet, trainSteps, noModel } = plan;
+  const feedback = options.feedback ? plan.feedback : undefined;
+  const judgedFrom = feedback?.toStep ?? plan.judgedFrom;
   const ending = new AbortController();
   const { signal } = ending;
   lifecycle.onShutdown('replay', () => ending.abort());
@@ -45,6 +50,7 @@ export async function run(
       progress.waiting(`${group.replace(groupOf(''), '')}: ${left.toLocaleString('en')} records left`);
     await system.settled({ onWaiting, signal });
     signal.throwIfAborted();
+    await readers.caughtUp();
   };
   const awaitModel = async () => {
     await settled();
@@ -56,8 +62,27 @@ export async function run(
     };
     await modelInForce(system.services, kpiSet.name, { onWaiting, signal });
     await readers.caughtUp();
-    progress.say(`model ${readers.model()?.modelId} is in force in every scorer`);
+    progress.say(`model ${readers.models.inForce?.modelId} is in force in every scorer`);
     clock.end('model');
+  };
+  let base: ModelArtifact | undefined;
+  let learned: Learned | undefined;
+  const awaitLearning = async (part: FeedbackPart) => {
+    await settled();
+    clock.end('feedback');
+    base = readers.models.inForce;
+    const { alerts } = readers;
+    learned = await learn(system, plan, part, { options, alerts, progress, settled, fail, signal });
+    const { run } = learned;
+    if (run.decision !== null) progress.say(candidateTable(run.decision.candidates));
+    const modelId = run.phase === 'PROMOTED' ? run.modelIds.at(-1) : undefined;
+    if (modelId !== undefined) {
+      const onWaiting = () => progress.waiting(`model ${modelId} in every scorer`);
+      await modelInForce(system.services, kpiSet.name, { modelId, onWaiting, signal });
+      progress.say(`model ${modelId} is in force in every scorer`);
+    }
+    await settled();
+    clock.end('learning');
   };
   const produced = await replay({
     source,
@@ -65,23 +90,29 @@ export async function run(
     producer: system.producer,
     codecs: system.codecs,
     speed: options.speed,
-    pauses: noModel === undefined ? [{ beforeStep: trainSteps, until: awaitModel }] : [],
+    pauses: [
+      ...(noModel === undefined ? [{ beforeStep: trainSteps, until: awaitModel }] : []),
+      ...(feedback === undefined
+        ? []
+        : [{ beforeStep: feedback.toStep, until: () => awaitLearning(feedback) }]),
+    ],
     onProgress: (steps) => progress.update('sent', steps, source.steps),
     signal,
   });
   await settled();
-  await readers.caughtUp();
   clock.end('replay');
 
-  const { tally, alerts } = readers;
-  const quality =
-    tally.threshold === undefined
-      ? undefined
-      : qualityOf(source, tally.scores, tally.threshold, plan.judgedFrom);
+  const { tally, alerts, models } = readers;
+  const { prompt } = tally;
+  const quality = qualityOf(source, prompt.scores, prompt.thresholds, judgedFrom);
   const baselines =
     options.input === undefined || quality === undefined
       ? undefined
-      : await baselinesOf(plan, system.clickhouse);
+      : await baselinesOf(plan, judgedFrom, system.clickhouse);
+  const learning =
+    learned &&
+    base &&
+    learningReport(learned, await compared(base, judgedFrom, plan, system, readers), readers);
   const windower = system.services.find(({ name }) => name === 'windower')!;
   const expected = expectedSteps(source.slices(), source.steps, source.startMs, kpiSet);
   const counted = await scrape(windower.url);
@@ -93,8 +124,9 @@ export async function run(
     tally,
     expected,
     alerts,
-    model: readers.model(),
+    model: models.inForce,
     quality,
+    learning,
     baselines,
     seconds: clock.seconds,
   });
@@ -103,42 +135,15 @@ export async function run(
   return report;
 }
 
-/** Reads what comes out, as any consumer of the topics would. */
-async function readResults(
-  { client, codecs }: System,
-  { source, kpiSet }: Replay,
-  progress: Progress,
-  onFatal: (error: unknown) => void,
-) {
-  const logger = createLogger({ service: 'start', instance: 'start', level: 'silent' });
-  const tally = new ScoreTally(source);
-  const alerts = new AlertLog((event) => {
-    const { from, severity, entity } = event;
-    progress.say(`${timeText(from)}  ${severity.toLowerCase().padEnd(8)} ${entity}  ${kpisText(event)}`);
-  });
-  let model: ModelArtifact | undefined;
-  const from = { client, codecs, logger, onFatal };
-  const followers = await Promise.all([
-    followTable(from, 'kpi.scores.v1', (_, score) => {
-      if (score !== null) tally.add(score, kpiSet.hop);
-      progress.update('scored', tally.newest + 1, source.steps);
-    }),
-    followTable(from, 'anomalies.v1', (_, event) => {
-      if (event !== null) alerts.add(event);
-    }),
-    followTable(from, 'models.v1', (_, record) => {
-      if (record?.artifact) model = record.artifact;
-    }),
-  ]);
-  return {
-    tally,
-    alerts,
-    model: () => model,
-    caughtUp: async () => {
-      await Promise.all(followers.map((follower) => follower.caughtUp()));
-    },
-    stop: async () => {
-      await Promise.all(followers.map((follower) => follower.stop()));
-    },
-  };
+/** What the model before says of the steps that are judged, beside what the stream has said of them. */
+async function compared(
+  base: ModelArtifact,
+  judgedFrom: number,
+  plan: Replay,
+  { clickhouse }: System,
+  { tally, settled, models }: Readers,
+): Promise<BeforeAfter | undefined> {
+  const before = { modelId: base.modelId, scores: await scoreHistory(plan, base, judgedFrom, clickhouse) };
+  const after = { modelId: models.inForce!.modelId, scores: { prompt: tally.prompt, settled } };
+  return beforeAndAfter(plan, before, after, judgedFrom);
 }

@@ -1,46 +1,37 @@
 import type { KpiScore } from '#schemas/types/topics.ts';
 import type { ReplaySource } from '../replay/source.ts';
-
-/** Not a number: no score for the step. */
-const NONE = Number.NaN;
+import { getOr, ScoreSeries } from './score-series.ts';
 
 /**
  * What a reader of `kpi.scores.v1` sees of a replay: every step's score in its place, and which steps came twice.
  * Steps without a model count as answered, with no score.
  */
 export class ScoreTally {
-  /** Entity → [steps] prompt score, NaN where there is none. */
-  readonly scores = new Map<string, Float32Array>();
+  readonly prompt: ScoreSeries;
   /** Entity → [steps] how often the step was answered. */
   readonly #answers = new Map<string, Uint8Array>();
-  readonly #source: ReplaySource;
+  readonly #steps: number;
   messages = 0;
-  threshold: number | undefined;
   /** Scores that are infinite or not a number: as if there were none. */
   notFinite = 0;
   /** Newest step scored. */
   newest = -1;
 
   constructor(source: ReplaySource) {
-    this.#source = source;
+    this.prompt = new ScoreSeries(source);
+    this.#steps = source.steps;
   }
 
   add(score: KpiScore, hop: number): void {
     if (score.status === 'SILENT' || score.status === 'RESUMED') return;
     this.messages++;
-    const { startMs, steps, kpiSet } = this.#source;
-    const last = Math.round((score.end - startMs) / kpiSet.granularityMs);
-    const scores = getOr(this.scores, score.entity, () => new Float32Array(steps).fill(NONE));
-    const answers = getOr(this.#answers, score.entity, () => new Uint8Array(steps));
-    for (let j = 0; j < hop; j++) {
-      const step = last - (hop - 1 - j);
-      answers[step]++;
-      if (score.scores.length === 0) continue;
-      if (Number.isFinite(score.scores[j])) scores[step] = score.scores[j];
-      else this.notFinite++;
-    }
+    const last = this.prompt.stepOf(score.end);
+    const answers = getOr(this.#answers, score.entity, () => new Uint8Array(this.#steps));
+    for (let step = last - hop + 1; step <= last; step++) answers[step]++;
     this.newest = Math.max(this.newest, last);
-    if (score.threshold !== null) this.threshold = score.threshold;
+    if (score.threshold === null) return;
+    this.notFinite += score.scores.filter((value) => !Number.isFinite(value)).length;
+    this.prompt.add(score.entity, score.end, score.scores, score.threshold);
   }
 
   /** @param expected steps that accepted samples complete in windows, by entity */
@@ -57,12 +48,4 @@ export class ScoreTally {
     }
     return { lost, duplicated };
   }
-}
-
-function getOr<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { AnomalyEvent } from '#schemas/types/topics.ts';
 import type { ReplaySource } from '../replay/source.ts';
 import { type AlertLog, durationText, kpisText, timeText } from './alert-log.ts';
+import { learningSummary } from './learning-summary.ts';
 import { truthOf } from './quality.ts';
 import type { Report } from './report.ts';
 import type { ScoreTally } from './score-tally.ts';
@@ -31,6 +32,7 @@ export function summary(
   const parts = [alertTable(shown, alerts.alerts.length, source)];
   if (gravest.length > 0) parts.push(scoreChart(gravest[0], tally, source));
   parts.push(figures(report, noModel));
+  if (report.learning !== null) parts.push(learningSummary(report.learning));
   return parts.join('\n\n');
 }
 
@@ -60,7 +62,7 @@ function stepOf(ms: number, { startMs, kpiSet }: ReplaySource): number {
 }
 
 function scoreChart(event: AnomalyEvent, tally: ScoreTally, source: ReplaySource): string {
-  const scores = tally.scores.get(event.entity);
+  const scores = tally.prompt.scores.get(event.entity);
   if (scores === undefined) return '';
   const { startMs, kpiSet } = source;
   const from = Math.max(0, stepOf(event.from, source) - CHART_MARGIN);
@@ -84,7 +86,7 @@ function figures(report: Report, noModel: string | undefined): string {
   const lines = [
     `samples    ${samples.produced} produced = ${samples.accepted} accepted + ${sum(samples.rejected)} rejected${rejected.length > 0 ? ` (${rejected.join(', ')})` : ''}`,
     `windows    ${windows}, ${lost} steps lost, ${duplicated} duplicated${notFinite === 0 ? '' : `, ${notFinite} scores not finite`}`,
-    `alerts     ${anomalies.opened} opened, ${verdicts(anomalies)}${anomalies.closed} closed`,
+    `alerts     ${anomalies.opened} opened, ${verdicts(anomalies)}${anomalies.closed} closed${anomalies.muted === 0 ? '' : `, ${anomalies.muted} muted`}`,
     model === null
       ? `model      none: ${noModel ?? 'it did not come in time'}`
       : `model      ${model.id}, trained in ${model.trainSeconds?.toFixed(1)} s`,

@@ -141,12 +141,16 @@ async function requireAlone(brokers: string, dir: string | undefined, logger: Lo
   throw new TowerwatchError('REPLAY_NOT_ALONE', `${RAW_TOPIC} in ${where} already holds telemetry`);
 }
 
-function trainingOf({ baseHistoryMs }: Replay): Record<string, string> {
+function trainingOf({ baseHistoryMs, feedback, kpiSet }: Replay): Record<string, string> {
   return {
+    ...(feedback === undefined
+      ? {}
+      : { RETRAIN_HISTORY_DAYS: String((feedback.toStep * kpiSet.granularityMs) / DAY_MS) }),
     BASE_HISTORY_DAYS: String(baseHistoryMs / DAY_MS),
     RETRAIN_POLL_MS: '1000',
     // What starts a run shall depend on the replay alone.
     RETRAIN_SCHEDULE: '',
+    RETRAIN_POINTS: '0',
     DRIFT_PSI: '0',
   };
 }

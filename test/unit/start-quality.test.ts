@@ -38,5 +38,8 @@ test('a score that is not finite counts as none, is counted, and stops no report
   odd[30] = Number.POSITIVE_INFINITY;
   const quality = qualityOf(source, new Map([['cell', odd]]), 2, 0)!;
   expect(quality).toMatchObject({ aucPr: 1, pointF1: 1, visibleRecall: 1, counts: { steps: STEPS - 1 } });
-  expect(qualityOf(source, tally.scores, 2, 0)).toMatchObject({ aucPr: 1, counts: { steps: STEPS } });
+  expect(qualityOf(source, tally.prompt.scores, tally.prompt.thresholds, 0)).toMatchObject({
+    aucPr: 1,
+    counts: { steps: STEPS },
+  });
 });
