@@ -54,10 +54,12 @@ export function beforeAndAfter(
 
 /** Scores without those of steps that the other has none of. */
 function common({ scores }: ScoreSeries, other: ScoreSeries): Map<string, Float32Array> {
-  return new Map(
-    [...scores].map(([entity, own]) => {
-      const others = other.scores.get(entity);
-      return [entity, own.map((score, step) => (Number.isFinite(others?.[step]) ? score : Number.NaN))];
-    }),
-  );
+  const shared = new Map<string, Float32Array>();
+  for (const [entity, own] of scores) {
+    const others = other.scores.get(entity);
+    if (others === undefined) continue;
+    const both = own.map((score, step) => (Number.isFinite(others[step]) ? score : Number.NaN));
+    shared.set(entity, both);
+  }
+  return shared;
 }

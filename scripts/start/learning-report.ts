@@ -4,7 +4,7 @@ import type { BeforeAfter } from './before-after.ts';
 import type { Learned } from './learn.ts';
 import type { Readers } from './readers.ts';
 
-/** What operators said, and what became of it. Apart from seconds it is the same for the same input and options. */
+/** What operators said, and what became of it. */
 export interface LearningReport {
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   readonly labelRequests: { readonly asked: number; readonly answered: number };

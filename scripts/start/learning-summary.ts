@@ -6,9 +6,9 @@ import type { LearningReport } from './learning-report.ts';
 
 const NONE = '–';
 
-/** What a person reads of what was learned: what was said, what the gate compared, what is better. */
+/** What a person reads at the end of what was learned: what was said, what came of it, what is better. */
 export function learningSummary(report: LearningReport): string {
-  const { verdicts, labelRequests, labels, outcome, reason, candidates, quality } = report;
+  const { verdicts, labelRequests, labels, outcome, reason, quality } = report;
   const seconds = report.secondsFromLastAnswerToScores;
   const parts = [
     [
@@ -19,7 +19,6 @@ export function learningSummary(report: LearningReport): string {
         : [`           ${seconds.toFixed(1)} s from the last answer to the first score by the new model`]),
     ].join('\n'),
   ];
-  if (candidates.length > 0) parts.push(`What the gate compared\n${candidateTable(candidates)}`);
   if (quality !== null) {
     const { before, after } = quality;
     const rows: [string, JudgedScores | null][] = [

@@ -13,7 +13,7 @@ export interface Baseline {
   readonly vusPr: number;
 }
 
-/** What `--report` writes. Apart from seconds it is the same for the same input and seed. */
+/** What `--report` writes. Apart from seconds and the ids of models made by a run it is the same for the same input and seed. */
 export interface Report {
   readonly replay: string;
   readonly kpiSet: string;
