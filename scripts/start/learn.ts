@@ -11,6 +11,7 @@ import { Truth } from '../operators/truth.ts';
 import { commandRecord } from '../towerwatch/retrain/command-record.ts';
 import type { AlertLog } from './alert-log.ts';
 import type { FeedbackPart } from './feedback-part.ts';
+import { phaseText, verdictsText, waitingText } from './learning-text.ts';
 import type { StartOptions } from './options.ts';
 import type { Replay } from './prepare-source.ts';
 import type { Progress } from './progress.ts';
@@ -106,40 +107,4 @@ export async function learn(
 function overdue({ services }: System): Error {
   const { logFile } = services.find(({ name }) => name === 'retrainer')!;
   return serviceFailed('retrainer', `did not end a run within ${RUN_WITHIN_MS / 60_000} minutes`, logFile);
-}
-
-const PHASES: Partial<Record<RetrainRun['phase'], string>> = {
-  TRIGGERED: 'a run of the retrainer begins',
-  SAMPLING: 'it chooses what operators should judge',
-  AWAITING_LABELS: 'it asks',
-  FINE_TUNING: 'it learns',
-  VALIDATING: 'the gate has decided',
-  PROMOTED: 'the better model is promoted',
-  REJECTED: 'the first model stays in force',
-  CANCELLED: 'the run was cancelled',
-  FAILED: 'the run failed',
-};
-
-function phaseText({ phase, message }: RetrainRun): string {
-  const text = PHASES[phase] ?? phase;
-  return message === '' ? text : `${text}: ${message}`;
-}
-
-function waitingText({ phase, progress, labelsAnswered, labelsRequested }: RetrainRun): string {
-  switch (phase) {
-    case 'AWAITING_LABELS':
-      return `answers: ${labelsAnswered} of ${labelsRequested}`;
-    case 'FINE_TUNING':
-      return `the better model: ${Math.round(100 * progress)} % of the training`;
-    default:
-      return `the retrainer: ${phase}`;
-  }
-}
-
-/** Verdicts by what they say. */
-export function verdictsText(verdicts: Readonly<Partial<Record<Verdict, number>>>): string {
-  const of = (verdict: Verdict) => verdicts[verdict] ?? 0;
-  const all = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-  const named = `${of('FALSE_POSITIVE')} false alerts, ${of('TRUE_POSITIVE')} rightful ones, ${of('FALSE_NEGATIVE')} missed anomalies`;
-  return `${all} verdicts: ${named}${of('NORMAL') === 0 ? '' : `, ${of('NORMAL')} normal`}`;
 }

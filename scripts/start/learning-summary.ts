@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import type { Candidate } from '#schemas/types/topics.ts';
 import type { JudgedScores } from './before-after.ts';
-import { verdictsText } from './learn.ts';
 import type { LearningReport } from './learning-report.ts';
+import { verdictsText } from './learning-text.ts';
 
 const NONE = '–';
 

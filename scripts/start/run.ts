@@ -1,16 +1,12 @@
-import { groupOf } from '#platform/kafka/stage-service.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { replay } from '../replay/replayer.ts';
 import { baselinesOf } from './baselines.ts';
 import { type BeforeAfter, beforeAndAfter } from './before-after.ts';
 import { expectedSteps } from './expected-steps.ts';
-import type { FeedbackPart } from './feedback-part.ts';
-import { type Learned, learn } from './learn.ts';
 import { learningReport } from './learning-report.ts';
-import { candidateTable } from './learning-summary.ts';
-import { modelInForce } from './model-in-force.ts';
 import type { StartOptions } from './options.ts';
+import { Pauses } from './pauses.ts';
 import { PhaseClock } from './phase-clock.ts';
 import { prepareReplay, type Replay } from './prepare-source.ts';
 import { Progress } from './progress.ts';
@@ -39,80 +35,34 @@ export async function run(
   const readers = await readResults(system, plan, progress, fail);
   lifecycle.onShutdown('readers', () => readers.stop());
 
-  const { source, kpiSet, trainSteps, noModel } = plan;
-  const feedback = options.feedback ? plan.feedback : undefined;
-  const judgedFrom = feedback?.toStep ?? plan.judgedFrom;
   const ending = new AbortController();
   const { signal } = ending;
   lifecycle.onShutdown('replay', () => ending.abort());
-  const settled = async () => {
-    const onWaiting = (group: string, left: number) =>
-      progress.waiting(`${group.replace(groupOf(''), '')}: ${left.toLocaleString('en')} records left`);
-    await system.settled({ onWaiting, signal });
-    signal.throwIfAborted();
-    await readers.caughtUp();
-  };
-  const awaitModel = async () => {
-    await settled();
-    clock.end('history');
-    progress.say(`${trainSteps} steps are in the history: waiting for the first model`);
-    const onWaiting = (seconds: number, trained = 0) => {
-      const share = trained === 0 ? '' : `, ${Math.round(100 * trained)} % of the training`;
-      progress.waiting(`the first model: ${seconds.toFixed(0)} s${share}`);
-    };
-    await modelInForce(system.services, kpiSet.name, { onWaiting, signal });
-    await readers.caughtUp();
-    progress.say(`model ${readers.models.inForce?.modelId} is in force in every scorer`);
-    clock.end('model');
-  };
-  let base: ModelArtifact | undefined;
-  let learned: Learned | undefined;
-  const awaitLearning = async (part: FeedbackPart) => {
-    await settled();
-    clock.end('feedback');
-    base = readers.models.inForce;
-    const { alerts } = readers;
-    learned = await learn(system, plan, part, { options, alerts, progress, settled, fail, signal });
-    const { run } = learned;
-    if (run.decision !== null) progress.say(candidateTable(run.decision.candidates));
-    const modelId = run.phase === 'PROMOTED' ? run.modelIds.at(-1) : undefined;
-    if (modelId !== undefined) {
-      const onWaiting = () => progress.waiting(`model ${modelId} in every scorer`);
-      await modelInForce(system.services, kpiSet.name, { modelId, onWaiting, signal });
-      progress.say(`model ${modelId} is in force in every scorer`);
-    }
-    await settled();
-    clock.end('learning');
-  };
+  const pauses = new Pauses({ options, plan, system, readers, progress, clock, fail, signal });
+  const { source, kpiSet, noModel } = plan;
   const produced = await replay({
     source,
     kpiSet: kpiSet.name,
     producer: system.producer,
     codecs: system.codecs,
     speed: options.speed,
-    pauses: [
-      ...(noModel === undefined ? [{ beforeStep: trainSteps, until: awaitModel }] : []),
-      ...(feedback === undefined
-        ? []
-        : [{ beforeStep: feedback.toStep, until: () => awaitLearning(feedback) }]),
-    ],
+    pauses: pauses.all,
     onProgress: (steps) => progress.update('sent', steps, source.steps),
     signal,
   });
-  await settled();
+  await pauses.settled();
   clock.end('replay');
 
   const { tally, alerts, models } = readers;
   const { prompt } = tally;
+  const { learned } = pauses;
+  const judgedFrom = (options.feedback ? plan.feedback?.toStep : undefined) ?? plan.judgedFrom;
   const quality = qualityOf(source, prompt.scores, prompt.thresholds, judgedFrom);
   const baselines =
     options.input === undefined || quality === undefined
       ? undefined
       : await baselinesOf(plan, judgedFrom, system.clickhouse);
-  const learning =
-    learned &&
-    base &&
-    learningReport(learned, await compared(base, judgedFrom, plan, system, readers), readers);
+  const beforeAfter = learned && (await compared(learned.base, judgedFrom, plan, system, readers));
   const windower = system.services.find(({ name }) => name === 'windower')!;
   const expected = expectedSteps(source.slices(), source.steps, source.startMs, kpiSet);
   const counted = await scrape(windower.url);
@@ -126,7 +76,7 @@ export async function run(
     alerts,
     model: models.inForce,
     quality,
-    learning,
+    learning: learned && learningReport(learned, beforeAfter, readers),
     baselines,
     seconds: clock.seconds,
   });

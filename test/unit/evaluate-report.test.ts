@@ -160,6 +160,18 @@ describe('nothing to measure gives 0, never NaN', () => {
     expect(report.vusPr).toBeCloseTo(1, 12);
   });
 
+  test('thresholds of their own take the place of the common one, step by step', () => {
+    const rows = [
+      { ...row('1111', '11..'), thresholds: Float64Array.of(0.5, 2, 0.5, 2) },
+      row('1...', '1...'),
+    ];
+    expect(evaluate(rows, OPTIONS)).toMatchObject({ pointPrecision: 2 / 3, pointRecall: 2 / 3 });
+    expect(evaluate(rows, { ...OPTIONS, threshold: 3 })).toMatchObject({
+      pointPrecision: 0.5,
+      pointRecall: 1 / 3,
+    });
+  });
+
   test('an infinite threshold flags nothing or everything', () => {
     const rows = [row('..1.', '..1.')];
     expect(evaluate(rows, { ...OPTIONS, threshold: Number.POSITIVE_INFINITY }).counts.alerts).toBe(0);
@@ -185,6 +197,7 @@ describe('refused', () => {
     ['fewer labels than scores', [{ ...good, labels: new Uint8Array(3) }], {}, /4 scores but 3 labels/],
     ['more regimes than scores', [{ ...good, regimes: new Uint8Array(5) }], {}, /4 scores but 5 regimes/],
     ['a mask of another length', [{ ...good, scored: new Uint8Array(0) }], {}, /4 scores but 0 scored/],
+    ['too few thresholds', [{ ...good, thresholds: new Float64Array(1) }], {}, /4 scores but 1 thresholds/],
     ['a label without a name', [row('..1.', '..7.')], {}, /labels has 7/],
     ['a regime without a name', [{ ...good, regimes: Uint8Array.of(0, 14, 0, 0) }], {}, /regimes has 14/],
     ['a threshold that is NaN', [good], { threshold: Number.NaN }, /threshold/],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { DAY_MS } from '#core/series/grid.ts';
-import type { SourceOptions } from '#scripts/start/options.ts';
+import { type SourceOptions, startOptions } from '#scripts/start/options.ts';
 import { prepareReplay } from '#scripts/start/prepare-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'start-prepare-'));
@@ -64,6 +64,13 @@ describe('a replay of a file', () => {
     expect(await prepare({ input: entity })).toMatchObject({ trainSteps: 920, baseHistoryMs: 920 * 300_000 });
   });
 
+  test('has feedback on the first half of what is labelled, where there is a model to judge', async () => {
+    const part = { fromStep: 4032, toStep: 4066, entities: ['fed'], windows: 34 };
+    expect((await prepare({ input: csv('fed.csv', 4100, () => 0) })).feedback).toEqual(part);
+    expect((await prepare({ input: csv('none.csv', 4100) })).feedback).toBeUndefined();
+    expect((await prepare({ input: csv('brief.csv', 4000, () => 0) })).feedback).toBeUndefined();
+  });
+
   test('gets a name that a kpiSet may have', async () => {
     const { kpiSet } = await prepare({ input: csv(`_${'x'.repeat(70)} y.csv`, 10) });
     expect(kpiSet.name).toBe('x'.repeat(64));
@@ -95,8 +102,9 @@ describe('a replay of a file', () => {
 });
 
 describe('a replay of a fleet', () => {
-  test('is trained on two weeks', async () => {
-    expect(await prepare({})).toMatchObject({ trainSteps: 4032, baseHistoryMs: 14 * DAY_MS });
+  test('is trained on two weeks, and has feedback on the third', async () => {
+    const feedback = { fromStep: 4032, toStep: 6048, windows: 48 * 84 };
+    expect(await prepare({})).toMatchObject({ trainSteps: 4032, baseHistoryMs: 14 * DAY_MS, feedback });
   });
 
   test.each(['1999-01-04', '2026-03-02'])('is refused where it starts at %s', async (start) => {
@@ -106,6 +114,18 @@ describe('a replay of a fleet', () => {
   test('may start now where it comes as slowly as the clock', async () => {
     await expect(prepare({ start: NOW, speed: 1 })).resolves.toBeDefined();
   });
+});
+
+test.each([
+  [[], { feedback: true, labelBudget: 60, operatorsErrorRate: 0 }],
+  [['--fleet', 'reference'], { labelBudget: 250 }],
+  [['--input', 'cells'], { labelBudget: 250 }],
+  [
+    ['--no-feedback', '--label-budget', '0', '--operators-error-rate', '.2'],
+    { feedback: false, labelBudget: 0, operatorsErrorRate: 0.2 },
+  ],
+])('the command line says how much is learned from: %j', (argv, options) => {
+  expect(startOptions(argv)).toMatchObject(options);
 });
 
 test.each([
