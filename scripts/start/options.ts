@@ -95,7 +95,7 @@ export function startOptions(argv: readonly string[]): StartOptions {
         '  npm start                                     the small fleet; stays until Ctrl-C\n' +
         '  npm start -- --once --report report.json      ends by itself, writes a report\n' +
         '  npm start -- --once --fleet reference         200 cells, for figures\n' +
-        '  npm start -- --once --no-feedback              stop at the first model\n' +
+        '  npm start -- --once --no-feedback             stop at the first model\n' +
         '  npm start -- --once --input cells/            your own series: t,kpi1,kpi2,…[,label]\n',
     );
   const options = optionsOf<Omit<StartOptions, 'labelBudget'> & { labelBudget?: number }>(command, argv);
