@@ -1,8 +1,8 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { type HistoryCut, windowsFromHistory } from '#core/history/windows-from-history.ts';
-import type { JudgedSpan, Span } from './judged-span.ts';
 import { SETTLED_DELAY } from './head/layout.ts';
+import type { JudgedSpan, Span } from './judged-span.ts';
 import { MARK, type MarkedWindows } from './marked-windows.ts';
 
 /** How history is cut into windows. */

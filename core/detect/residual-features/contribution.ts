@@ -36,6 +36,13 @@ export class ContributionScale {
   }
 }
 
+/** [K] the same over all windows of a batch. */
+export function contributionWeightsOf(windows: WindowBatch): Float64Array {
+  const scale = new ContributionScale(windows);
+  for (let i = 0; i < windows.count; i++) scale.add(windows, i);
+  return scale.weights();
+}
+
 /**
  * Each KPI's contribution to a window [B, K]: the mean of ½ r²/s² over the new steps, with the residual from the condition and
  * not from what a detector expects, since a tuned one has learned to expect some anomalies.

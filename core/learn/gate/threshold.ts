@@ -1,5 +1,5 @@
 import type { Trial } from './trial.ts';
-import { bestThreshold } from './weighted-steps.ts';
+import { bestThreshold, joinSteps } from './weighted-steps.ts';
 
 /** Judged anomalous spans below which their best threshold is chance. */
 const LEAST_SPANS = 3;
@@ -8,7 +8,7 @@ const LEAST_SPANS = 3;
  * The surprise with the best F1 on a trial.
  * @returns undefined where too few spans hold an anomaly
  */
-export function thresholdOfTrial({ steps, spans }: Trial): number | undefined {
+export function thresholdOfTrial({ judged, unjudged, spans }: Trial): number | undefined {
   const anomalous = spans.filter((span) => span.anomalous.length > 0).length;
-  return anomalous < LEAST_SPANS ? undefined : bestThreshold(steps);
+  return anomalous < LEAST_SPANS ? undefined : bestThreshold(joinSteps([judged, unjudged]));
 }

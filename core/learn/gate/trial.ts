@@ -2,7 +2,7 @@ import type { WindowBatch } from '#core/detect/detector.ts';
 import { learnSurprise, type Surprise, surpriseOf } from '../fusion/surprise.ts';
 import type { JudgedSpan } from '../judged-span.ts';
 import { MARK, type MarkedWindows } from '../marked-windows.ts';
-import { bestThreshold, type WeightedSteps, weightedAucPr, weightedF1 } from './weighted-steps.ts';
+import { bestThreshold, joinSteps, type WeightedSteps, weightedAucPr, weightedF1 } from './weighted-steps.ts';
 
 /** By what a candidate is judged that has seen none of it. */
 export interface Evidence {
@@ -29,10 +29,13 @@ export interface EvidenceScores {
  * models that were trained on different labels can be put together.
  */
 export interface Trial {
-  readonly steps: WeightedSteps;
-  /** [steps] span of `spans` that the step is of; −1 for none */
+  /** Held-back steps. */
+  readonly judged: WeightedSteps;
+  /** [judged steps] span of `spans` that the step is of; −1 for none */
   readonly spanOf: Int32Array;
   readonly spans: readonly JudgedSpan[];
+  /** Steps presumed normal, which tell how common a score is, but not how good: unknown anomalies are among them. */
+  readonly unjudged: WeightedSteps;
   readonly surprise: Surprise;
 }
 
@@ -57,43 +60,36 @@ export function trialOf(evidence: Evidence, { judged, unjudged, delay }: Evidenc
       spans.push(own.find((i) => heldBack[i].from <= at && at <= heldBack[i].to) ?? -1);
     }
   }
-  const total = scores.length + unjudged.length;
-  const steps = {
-    scores: new Float32Array(total),
-    labels: new Uint8Array(total),
-    weights: new Float32Array(total).fill(weights.unjudged),
+  return {
+    judged: {
+      scores: Float32Array.from(scores),
+      labels: Uint8Array.from(labels),
+      weights: new Float32Array(scores.length).fill(weights.judged),
+    },
+    spanOf: Int32Array.from(spans),
+    spans: heldBack,
+    unjudged: {
+      scores: unjudged.map((score) => surpriseOf(surprise, score)),
+      labels: new Uint8Array(unjudged.length),
+      weights: new Float32Array(unjudged.length).fill(weights.unjudged),
+    },
+    surprise,
   };
-  steps.scores.set(scores);
-  steps.labels.set(labels);
-  steps.weights.fill(weights.judged, 0, scores.length);
-  unjudged.forEach((score, i) => {
-    steps.scores[scores.length + i] = surpriseOf(surprise, score);
-  });
-  const spanOf = new Int32Array(total).fill(-1);
-  spanOf.set(spans);
-  return { steps, spanOf, spans: heldBack, surprise };
 }
 
 /** Trials of one candidate, trained once for each, as one. */
 export function joinTrials(trials: readonly Trial[]): Trial {
-  const offsets: number[] = [];
-  let spans = 0;
-  for (const trial of trials) {
-    offsets.push(spans);
-    spans += trial.spans.length;
-  }
-  const flat = (read: (trial: Trial) => Iterable<number>) => trials.flatMap((trial) => [...read(trial)]);
-  const ofSpans = trials.flatMap(({ spanOf }, t) =>
-    Array.from(spanOf, (span) => (span < 0 ? -1 : span + offsets[t])),
-  );
+  let before = 0;
+  const ofSpans = trials.map(({ spanOf, spans }) => {
+    const offset = before;
+    before += spans.length;
+    return spanOf.map((span) => (span < 0 ? span : span + offset));
+  });
   return {
-    steps: {
-      scores: Float32Array.from(flat(({ steps }) => steps.scores)),
-      labels: Uint8Array.from(flat(({ steps }) => steps.labels)),
-      weights: Float32Array.from(flat(({ steps }) => steps.weights)),
-    },
-    spanOf: Int32Array.from(ofSpans),
-    spans: trials.flatMap((trial) => trial.spans),
+    judged: joinSteps(trials.map(({ judged }) => judged)),
+    spanOf: Int32Array.from(ofSpans.flatMap((own) => [...own])),
+    spans: trials.flatMap(({ spans }) => spans),
+    unjudged: joinSteps(trials.map(({ unjudged }) => unjudged)),
     surprise: trials[0].surprise,
   };
 }
@@ -111,21 +107,24 @@ export interface TrialFigures {
   readonly normalFlagged: number | null;
 }
 
-/** @param threshold in surprise */
-export function figuresOf({ steps, spanOf, spans }: Trial, threshold: number): TrialFigures {
-  const best = bestThreshold(steps);
+/**
+ * On judged steps alone.
+ * @param threshold in surprise
+ */
+export function figuresOf({ judged, spanOf, spans }: Trial, threshold: number): TrialFigures {
+  const best = bestThreshold(judged);
   const flagged = new Set<number>();
   spanOf.forEach((span, i) => {
-    if (steps.scores[i] > threshold) flagged.add(span);
+    if (judged.scores[i] > threshold) flagged.add(span);
   });
   const share = (verdict: JudgedSpan['verdict']) => {
     const wanted = [...spans.keys()].filter((i) => spans[i].verdict === verdict);
     return wanted.length === 0 ? null : wanted.filter((i) => flagged.has(i)).length / wanted.length;
   };
   return {
-    aucPr: best === undefined ? null : weightedAucPr(steps),
-    pointF1: best === undefined ? null : weightedF1(steps, threshold),
-    bestF1: best === undefined ? null : weightedF1(steps, best),
+    aucPr: best === undefined ? null : weightedAucPr(judged),
+    pointF1: best === undefined ? null : weightedF1(judged, threshold),
+    bestF1: best === undefined ? null : weightedF1(judged, best),
     visibleRecall: share('TRUE_POSITIVE'),
     fnRecall: share('FALSE_NEGATIVE'),
     normalFlagged: share('FALSE_POSITIVE'),

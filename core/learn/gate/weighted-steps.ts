@@ -7,6 +7,24 @@ export interface WeightedSteps {
   readonly weights: Float32Array;
 }
 
+/** All steps, one part after the other. */
+export function joinSteps(parts: readonly WeightedSteps[]): WeightedSteps {
+  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
+  const all = {
+    scores: new Float32Array(count),
+    labels: new Uint8Array(count),
+    weights: new Float32Array(count),
+  };
+  let at = 0;
+  for (const { scores, labels, weights } of parts) {
+    all.scores.set(scores, at);
+    all.labels.set(labels, at);
+    all.weights.set(weights, at);
+    at += labels.length;
+  }
+  return all;
+}
+
 /** How far a threshold reaches: weights of what is at or above it. */
 interface Reach {
   readonly score: number;

@@ -2,7 +2,7 @@ import { FittedAnotuner } from '#core/detect/anotuner/anotuner.ts';
 import { FittedCvae } from '#core/detect/cvae/cvae.ts';
 import { embeddingsOf } from '#core/detect/cvae/embeddings.ts';
 import type { FittedDetector, WindowBatch } from '#core/detect/detector.ts';
-import { ContributionScale } from '#core/detect/residual-features/contribution.ts';
+import { contributionWeightsOf } from '#core/detect/residual-features/contribution.ts';
 import { readResidual } from '#core/detect/residual-features/residual.ts';
 import { sampleOf } from '#core/detect/sample-windows.ts';
 import { joinWindows, windowsAt } from '#core/detect/window-selection.ts';
@@ -112,9 +112,7 @@ function anomalyScores(
   const marked = joinedMarked([...judgedWindows(rows, judged, cut)]);
   const normal = sampleOf(unjudgedWindows(rows, judged, cut, known), NORMAL_WINDOWS, random.fork('normal'));
   if (marked === undefined || normal === undefined) return undefined;
-  const scale = new ContributionScale(normal);
-  for (let i = 0; i < normal.count; i++) scale.add(normal, i);
-  const head = learnHead({ judged: marked, normal }, scale.weights(), random);
+  const head = learnHead({ judged: marked, normal }, contributionWeightsOf(normal), random);
   const { scores, settled = scores } = head.score(candidates);
   const { hop, count } = candidates;
   const mean = (of: Float32Array, i: number) =>

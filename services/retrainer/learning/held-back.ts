@@ -1,7 +1,8 @@
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 
-/** One label in so many is kept for the gate. */
-const EVERY = 4;
+/** One part in so many is kept for the gate. */
+export const PARTS = 4;
 
 export interface SplitLabels {
   readonly training: readonly JudgedSpan[];
@@ -10,21 +11,29 @@ export interface SplitLabels {
 }
 
 /**
- * Keeps every fourth label of each verdict for the gate, in the order of a hash of their ids: a label stays on its side as
- * long as few others come.
- * @param part which of the four
+ * Deals labels out to four parts, each of which may be kept for the gate: all of one entity's day to the same, since spans
+ * of one anomaly tell each other; days with anomalies first, so that every part has its share. In the order of a hash of
+ * their ids: a label stays where it is as long as few others come.
  */
-export function splitLabels(judged: readonly JudgedSpan[], part = EVERY - 1): SplitLabels {
-  const heldBack = new Set<JudgedSpan>();
-  for (const spans of Map.groupBy(judged, ({ verdict }) => verdict).values()) {
-    const ordered = [...spans].sort((a, b) => hashOf(a.id) - hashOf(b.id) || (a.id < b.id ? -1 : 1));
-    for (const [i, span] of ordered.entries()) if (i % EVERY === part) heldBack.add(span);
-  }
-  return {
-    training: judged.filter((span) => !heldBack.has(span)),
-    heldBack: judged.filter((span) => heldBack.has(span)),
-  };
+export function dealLabels(judged: readonly JudgedSpan[]): readonly SplitLabels[] {
+  const blocks = [...Map.groupBy(judged, blockOf)].map(([id, spans]) => ({ id, spans, order: hashOf(id) }));
+  const rank = ({ spans }: { spans: readonly JudgedSpan[] }) => Number(!spans.some(isAnomalous));
+  blocks.sort((a, b) => rank(a) - rank(b) || a.order - b.order || (a.id < b.id ? -1 : 1));
+  const partOf = new Map(blocks.flatMap(({ spans }, i) => spans.map((span) => [span, i % PARTS] as const)));
+  return Array.from({ length: PARTS }, (_, part) => ({
+    training: judged.filter((span) => partOf.get(span) !== part),
+    heldBack: judged.filter((span) => partOf.get(span) === part),
+  }));
 }
+
+/** Days of entities with an anomaly among the labels. */
+export function anomalousDays(judged: readonly JudgedSpan[]): number {
+  return new Set(judged.filter(isAnomalous).map(blockOf)).size;
+}
+
+const isAnomalous = ({ anomalous }: JudgedSpan) => anomalous.length > 0;
+
+const blockOf = ({ entity, from }: JudgedSpan) => `${entity}~${Math.floor(from / DAY_MS)}`;
 
 /** FNV-1a over the UTF-16 units. */
 function hashOf(id: string): number {

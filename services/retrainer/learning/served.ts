@@ -3,6 +3,7 @@ import type { Evidence, EvidenceScores } from '#core/learn/gate/trial.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import type { FittedModel } from '../fit-base.ts';
 
 /** A detector as a scorer serves it. */
 export interface ServedCandidate {
@@ -19,6 +20,11 @@ export function servedCandidate(detector: FittedDetector): ServedCandidate {
     throw new TowerwatchError('DETECTOR_NOT_SERVABLE', `${detector.family} cannot be exported to ONNX`);
   }
   return { family: detector.family, onnx: encodeOnnx(graph), settledDelay: detector.settledDelay ?? 0 };
+}
+
+/** A fitted model likewise. */
+export function servedModel({ family, onnx, settledDelay = 0 }: FittedModel): ServedCandidate {
+  return { family, onnx, settledDelay };
 }
 
 /** [N · hop] prompt scores of windows, and settled ones where the model has them. */

@@ -1,0 +1,86 @@
+import { surpriseOf } from '#core/learn/fusion/surprise.ts';
+import { thresholdOfTrial } from '#core/learn/gate/threshold.ts';
+import { type EvidenceScores, figuresOf, joinTrials, type Trial, trialOf } from '#core/learn/gate/trial.ts';
+import type { JudgedSpan } from '#core/learn/judged-span.ts';
+import type { Figures } from '#schemas/types/topics.ts';
+import type { FittedModel } from '../fit-base.ts';
+import type { Course } from './course.ts';
+import { foldsOf } from './folds.ts';
+import { evidenceScores, servedCandidate, servedModel } from './served.ts';
+import type { CandidateFigures, CandidateName } from './tuned.ts';
+
+/** The thresholds that were best on labels held back, in surprise; undefined where labels tell none. */
+export interface BestThresholds {
+  readonly prompt: number | undefined;
+  readonly settled: number | undefined;
+}
+
+/** A candidate after its trials. */
+export interface ExaminedCandidate extends CandidateFigures {
+  readonly thresholds: BestThresholds;
+}
+
+interface Trials {
+  readonly prompt: Trial[];
+  readonly settled: Trial[];
+}
+
+/**
+ * Judges the model in force, the same with a threshold from labels, and candidates that learn, each by labels that it has
+ * not seen.
+ * @param onPart called after each part of the labels that was held back
+ */
+export async function examine(
+  course: Course,
+  judged: readonly JudgedSpan[],
+  inForce: FittedModel,
+  onPart: () => void = () => {},
+): Promise<ExaminedCandidate[]> {
+  const trials = new Map<CandidateName, Trials>();
+  const folds = foldsOf(judged);
+  for (const { training, heldBack } of folds) {
+    const evidence = course.evidence(heldBack, 1 / folds.length);
+    if (evidence === undefined) continue;
+    const learned = course.learn(training, course.learners);
+    const served = [...learned].map(([name, detector]) => [name, servedCandidate(detector)] as const);
+    for (const [name, candidate] of [['base', servedModel(inForce)] as const, ...served]) {
+      const { prompt, settled } = await evidenceScores(candidate, evidence);
+      const own = trials.get(name) ?? { prompt: [], settled: [] };
+      const tried = (scores: EvidenceScores) => trialOf(evidence, scores);
+      own.prompt.push(tried(prompt));
+      if (settled !== undefined) own.settled.push(tried(settled));
+      trials.set(name, own);
+    }
+    onPart();
+  }
+  return [...trials].flatMap(([name, its]) => examined(name, its, inForce));
+}
+
+/** How many parts of the labels are held back, one after the other. */
+export function partsHeldBack(judged: readonly JudgedSpan[]): number {
+  return foldsOf(judged).length;
+}
+
+function examined(name: CandidateName, trials: Trials, inForce: FittedModel): ExaminedCandidate[] {
+  const prompt = joinTrials(trials.prompt);
+  const settled = trials.settled.length === 0 ? undefined : joinTrials(trials.settled);
+  const thresholds = { prompt: thresholdOfTrial(prompt), settled: settled && thresholdOfTrial(settled) };
+  const at = (its: CandidateName, promptAt: number, settledAt: number): ExaminedCandidate => ({
+    name: its,
+    prompt: schemaFigures(prompt, promptAt),
+    settled: settled === undefined ? null : schemaFigures(settled, settledAt),
+    thresholds,
+  });
+  const never = Number.POSITIVE_INFINITY;
+  if (name !== 'base') return [at(name, thresholds.prompt ?? never, thresholds.settled ?? never)];
+  const own = surpriseOf(prompt.surprise, inForce.threshold);
+  const ownSettled = settled === undefined ? never : surpriseOf(settled.surprise, inForce.settledThreshold!);
+  const base = at('base', own, ownSettled);
+  return thresholds.prompt === undefined
+    ? [base]
+    : [base, at('threshold', thresholds.prompt, thresholds.settled ?? ownSettled)];
+}
+
+function schemaFigures(trial: Trial, threshold: number): Figures {
+  return { ...figuresOf(trial, threshold), vusPr: null, falseAlertsPerEntityDay: null };
+}
