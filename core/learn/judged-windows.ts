@@ -31,19 +31,24 @@ export function* judgedWindows(
   }
 }
 
+/** Steps at the end of a window that are scored, at once or settled. */
+export const scoredSteps = ({ hop }: Pick<WindowCut, 'hop'>): number => hop + SETTLED_DELAY;
+
 /**
- * The windows past the warm-up of which no step that is scored, now or settled, is judged.
+ * The windows past the warm-up of which none of the last steps is judged.
  * @param rows ordered by entity, then end
  * @param period ends of the windows wanted, ms
+ * @param steps how many steps shall be unjudged, by default all that are scored
  */
 export function* unjudgedWindows(
   rows: readonly HistoryRow[],
   judged: readonly JudgedSpan[],
   cut: WindowCut,
   period: Span,
+  steps: number = scoredSteps(cut),
 ): Generator<WindowBatch> {
   const spans = Map.groupBy(judged, ({ entity }) => entity);
-  const reach = (cut.hop + SETTLED_DELAY - 1) * cut.granularityMs;
+  const reach = (steps - 1) * cut.granularityMs;
   for (const [entity, own] of Map.groupBy(rows, (row) => row.entity)) {
     const said = spans.get(entity) ?? [];
     const include = (end: number, status: HistoryRow['status']) =>

@@ -60,7 +60,7 @@ export async function chooseSpans(choice: SpanChoice): Promise<AskedSpan[]> {
   const random = seededRandom(seed).fork(`ask ${round}`);
   const known = [...judged, ...asked.map(spanAsked)];
   const candidates = sampleOf(
-    apart(unjudgedWindows(rows, known, cut, parts.recent), kpiSet),
+    apart(unjudgedWindows(rows, known, cut, parts.recent, SPAN_STEPS), kpiSet),
     CANDIDATES,
     random.fork('candidates'),
   );
