@@ -14,13 +14,14 @@ export function sampleOf(
   const kept: { order: number; window: WindowBatch }[] = [];
   let seen = 0;
   for (const batch of windows) {
+    const before = seen;
     const places = new Map<number, number>();
     for (let i = 0; i < batch.count; i++) {
       const at = seen < count ? seen : random.integer(0, seen + 1);
       if (at < count) places.set(at, i);
       seen++;
     }
-    for (const [at, i] of places) kept[at] = { order: seen + i, window: windowsAt(batch, [i]) };
+    for (const [at, i] of places) kept[at] = { order: before + i, window: windowsAt(batch, [i]) };
   }
   kept.sort((a, b) => a.order - b.order);
   return kept.length === 0 ? undefined : joinWindows(kept.map(({ window }) => window));

@@ -18,7 +18,7 @@ const LEAST_ABOVE = 5;
 
 /**
  * Learns how surprising scores are, so that scores of different detectors can be added up. Beyond the highest knot it goes
- * on as between the last two, half of all knots apart: an exponential tail.
+ * on as steeply as from the third before it on average: an exponential tail.
  * @throws RangeError when there is no score, or one is not finite
  */
 export function learnSurprise(usual: Scores): Surprise {
@@ -64,18 +64,27 @@ export function scoreAt({ knots, values, tailSlope }: Surprise, surprise: number
   );
 }
 
-/** `surpriseOf` every value of a tensor [B, n]: a sum of ramps, one a knot. */
+/**
+ * `surpriseOf` every value of a tensor [B, n]: a sum of ramps, one between any two knots and one beyond the last. None rises
+ * by more than its part, so that float32 keeps the digits. They are summed up by a product, since how ONNX Runtime reduces a
+ * row depends on the batch.
+ */
 export function surpriseTensor(
   graph: GraphBuilder,
   scores: string,
   { knots, values, tailSlope }: Surprise,
 ): string {
+  const rises = knots.map((_, i) => (values[i + 1] ?? Number.POSITIVE_INFINITY) - values[i]);
   const slopes = knots.map((knot, i) =>
-    i + 1 < knots.length ? (values[i + 1] - values[i]) / (knots[i + 1] - knot) : tailSlope,
+    i + 1 < knots.length ? rises[i] / (knots[i + 1] - knot) : tailSlope,
   );
-  const turns = slopes.map((slope, i) => slope - (slopes[i - 1] ?? 0));
+  const ofKnots = (constants: readonly number[]) => graph.constant(constants, [1, 1, knots.length]);
   const each = graph.node('Unsqueeze', [scores, graph.integers(2)]);
-  const ramps = graph.node('Relu', [graph.node('Sub', [each, graph.constant(knots, [1, 1, knots.length])])]);
-  const sum = graph.node('MatMul', [ramps, graph.constant(turns, [knots.length, 1])]);
+  const climb = graph.node('Mul', [graph.node('Sub', [each, ofKnots(knots)]), ofKnots(slopes)]);
+  const ramps = graph.node('Min', [graph.node('Relu', [climb]), ofKnots(rises)]);
+  const sum = graph.node('MatMul', [
+    ramps,
+    graph.constant(new Float32Array(knots.length).fill(1), [knots.length, 1]),
+  ]);
   return graph.node('Add', [graph.node('Squeeze', [sum, graph.integers(2)]), graph.scalar(values[0])]);
 }
