@@ -96,6 +96,51 @@ describe('an encoded graph in ONNX Runtime', () => {
   });
 });
 
+describe('a graph within another', () => {
+  /** y = 2x + b, with z = x beside it */
+  function line(b: number) {
+    const graph = new GraphBuilder('line');
+    const x = graph.input('x', ['B', 2]);
+    const doubled = graph.node('Clip', [graph.node('Mul', [x, graph.scalar(2)]), '', graph.scalar(100)]);
+    graph.output('y', graph.node('Add', [doubled, graph.constant([b, b])]), ['B', 2]);
+    graph.output('z', x, ['B', 2]);
+    return graph.build();
+  }
+
+  test('computes what it does alone, as often as it is taken in', async () => {
+    const graph = new GraphBuilder('outer');
+    const x = graph.input('x', ['B', 2]);
+    const once = graph.inline(line(1), { x });
+    const twice = graph.inline(line(1), { x: once.y });
+    const other = graph.inline(line(-7), { x, unused: once.z });
+    graph.output('y', graph.node('Add', [twice.y, other.y]), ['B', 2]);
+    graph.output('z', twice.z, ['B', 2]);
+    const session = await sessionOf(graph);
+    expect(session.outputs).toEqual(['y', 'z']);
+    const { y, z } = await session.run({ x: { data: Float32Array.of(1, 2, -3, 60), shape: [2, 2] } });
+    // 2 (2x + 1) + 1 + 2x − 7, each doubling up to 100
+    expect([...y]).toEqual([2, 8, -22, 101 + 93]);
+    expect([...z]).toEqual([3, 5, -5, 101]);
+  });
+
+  test('leaves itself as it was', () => {
+    const inner = line(1);
+    const before = encodeOnnx(inner);
+    const graph = new GraphBuilder('outer');
+    graph.inline(inner, { x: graph.input('x', ['B', 2]) });
+    expect(encodeOnnx(inner)).toEqual(before);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['lacks an input', {}],
+    ['gets one that is no tensor', { x: 'nowhere' }],
+  ])('is refused where it %s', (_, inputs) => {
+    const graph = new GraphBuilder('outer');
+    graph.input('x', ['B', 2]);
+    expect(() => graph.inline(line(1), inputs)).toThrow(RangeError);
+  });
+});
+
 describe('the builder refuses', () => {
   const graph = new GraphBuilder('refusals');
   graph.input('x', ['B']);
