@@ -16,7 +16,9 @@ import { EVENT_KINDS } from '#core/simulate/event-kinds.ts';
 import { chooseThreshold } from '#core/threshold/choose.ts';
 import { Course } from '#services/retrainer/learning/course.ts';
 import { examine } from '#services/retrainer/learning/examine.ts';
+import { heldBackOf } from '#services/retrainer/learning/folds.ts';
 import { decide } from '#services/retrainer/learning/gate.ts';
+import { anomalousDays } from '#services/retrainer/learning/held-back.ts';
 import { fittedModelOf } from '#services/retrainer/learning/model-in-force.ts';
 import { servedCandidate } from '#services/retrainer/learning/served.ts';
 import { modelOf } from '#services/retrainer/learning/tune.ts';
@@ -167,7 +169,7 @@ export async function fleetVariants(
   if (![...GATED, LEFT_OUT].some(wants)) return { figures, leftOut: [] };
   const inForce = fittedModelOf(base);
   const examined = await examine(course, judged, inForce);
-  const decision = decide(examined, 0);
+  const decision = decide(examined, anomalousDays(heldBackOf(judged)), 0);
   say(`fleet ${seed}: gate: ${decision.reason}`);
   const built = new Map<string, CandidateModel>();
   for (const candidate of examined) {

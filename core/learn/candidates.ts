@@ -42,6 +42,8 @@ export const TUNING_RECIPE: TuningRecipe = { ...FINE_TUNE_DEFAULTS, augmentation
 const TRANSPLANTS = 300;
 /** What anomalies weigh against all that is normal: those that operators named, and those that were made. */
 const WEIGHT = { judged: 0.15, transplanted: 0.05, synthetic: 0.05 };
+/** Share of the anomalies of no particular kind that strike what operators have called normal, odd as it may look. */
+const ON_JUDGED = 1 / 3;
 /** Share of usual errors below the error from which a step counts as found, while fine-tuning. */
 const FOUND_LEVEL = 0.998;
 /** Of the steps that a CVAE reads, the share that must be judged for a window to teach it. */
@@ -63,8 +65,13 @@ export function learnHead(
     groups.push({ marked: [transplanted], anomalousWeight: WEIGHT.transplanted });
   }
   if (recipe.synthetic > 0) {
-    const synthetic = syntheticAnomalies(normal, recipe.synthetic, random.fork('synthetic'));
-    groups.push({ marked: [synthetic], anomalousWeight: WEIGHT.synthetic });
+    const draw = random.fork('synthetic');
+    const onUsual = Math.round((1 - ON_JUDGED) * recipe.synthetic);
+    const hosts = [
+      syntheticAnomalies(presumedNormal(normal), onUsual, draw.fork('usual')),
+      syntheticAnomalies(normalOf(judged), recipe.synthetic - onUsual, draw.fork('judged')),
+    ];
+    groups.push({ marked: hosts, anomalousWeight: WEIGHT.synthetic });
   }
   return trainHead({ length, kpis, hop }, groups, contributionWeights, random.fork('trees'));
 }
@@ -107,6 +114,16 @@ export function joinedMarked(parts: readonly MarkedWindows[]): MarkedWindows | u
     at += part.marks.length;
   }
   return { windows, marks };
+}
+
+/** The windows with normal steps and no anomalous one. */
+function normalOf(marked: MarkedWindows): MarkedWindows {
+  const { count, length } = marked.windows;
+  const places = Array.from({ length: count }, (_, i) => i).filter((i) => {
+    const own = marked.marks.subarray(i * length, (i + 1) * length);
+    return own.includes(MARK.NORMAL) && !own.includes(MARK.ANOMALOUS);
+  });
+  return markedAt(marked, places);
 }
 
 /** Indices of the windows of whose last `steps` steps enough are known. */

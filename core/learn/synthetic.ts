@@ -1,7 +1,7 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import { readResidual } from '#core/detect/residual-features/residual.ts';
-import { windowsAt } from '#core/detect/window-selection.ts';
 import type { Random } from '#core/random/random.ts';
+import { markedAt } from './fine-tune/marked-selection.ts';
 import { putResidual } from './fine-tune/transplant.ts';
 import { MARK, type MarkedWindows } from './marked-windows.ts';
 
@@ -19,18 +19,18 @@ const PERIOD = [3, 16] as const;
 const SD_PER_MEAN_DEVIATION = Math.sqrt(Math.PI / 2);
 
 /**
- * Anomalies of no particular kind on normal windows: some KPIs shifted, drifting, frozen, oscillating or noisy, by a little or
+ * Anomalies of no particular kind on windows without any: some KPIs shifted, drifting, frozen, oscillating or noisy, by a little or
  * by much, for any time. What is learned from them beside labels is that departures of kinds that nobody has labelled yet are
  * anomalous too, unless operators have called their like normal.
- * @returns `count` windows, each step marked NORMAL or ANOMALOUS
+ * @returns `count` windows, marked as their hosts but for the new anomalies; none where there is no host
  */
-export function syntheticAnomalies(normal: WindowBatch, count: number, random: Random): MarkedWindows {
-  const { length, kpis } = normal;
-  const hosts = Array.from({ length: normal.count === 0 ? 0 : count }, () => random.integer(0, normal.count));
-  const windows = windowsAt(normal, hosts);
-  const marks = new Uint8Array(hosts.length * length);
+export function syntheticAnomalies(host: MarkedWindows, count: number, random: Random): MarkedWindows {
+  const { length, kpis } = host.windows;
+  const available = host.windows.count;
+  const hosts = Array.from({ length: available === 0 ? 0 : count }, () => random.integer(0, available));
+  const { windows, marks } = markedAt(host, hosts);
   const residual = new Float64Array(length * kpis);
-  const sizes = usualResiduals(normal);
+  const sizes = usualResiduals(host.windows);
   for (let i = 0; i < hosts.length; i++) {
     readResidual(windows, i, length, residual);
     const steps = Math.round(logUniform(random, DURATION));

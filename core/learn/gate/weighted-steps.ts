@@ -58,24 +58,23 @@ export function weightedF1(steps: WeightedSteps, threshold: number): number {
 }
 
 /**
- * The threshold with the best F1: between the lowest score that it flags and the next one below.
+ * The threshold in the middle of all whose F1 comes near the best: with few anomalous steps the best alone is chance.
+ * @param near share of the best F1 that counts as near; 1: the best alone
  * @returns undefined where no step is anomalous
  */
-export function bestThreshold(steps: WeightedSteps): number | undefined {
+export function bestThreshold(steps: WeightedSteps, near = 1): number | undefined {
   const anomalous = anomalousWeight(steps);
   if (anomalous === 0) return undefined;
-  let best = 0;
-  let threshold: number | undefined;
-  let isOpen = false;
-  for (const { score, truePositives, predicted } of descent(steps)) {
-    if (isOpen) threshold = (threshold! + score) / 2;
-    const f1 = (2 * truePositives) / (predicted + anomalous);
-    isOpen = f1 > best;
-    if (!isOpen) continue;
-    best = f1;
-    threshold = score;
-  }
-  return isOpen ? below(threshold!) : threshold;
+  const reached = [...descent(steps)];
+  const f1s = reached.map(({ truePositives, predicted }) => (2 * truePositives) / (predicted + anomalous));
+  const best = f1s.reduce((a, b) => Math.max(a, b));
+  const wanted = near * best;
+  const at = f1s.indexOf(best);
+  const first = near === 1 ? at : f1s.findIndex((f1) => f1 >= wanted);
+  const last = near === 1 ? at : f1s.findLastIndex((f1) => f1 >= wanted);
+  const next = reached[last + 1]?.score;
+  const lower = next === undefined ? below(reached[last].score) : (reached[last].score + next) / 2;
+  return first === last ? lower : (reached[first].score + lower) / 2;
 }
 
 /** Distinct scores, descending. */

@@ -9,3 +9,8 @@ export function foldsOf(judged: readonly JudgedSpan[]): readonly SplitLabels[] {
   const folds = dealLabels(judged).filter(({ heldBack }) => heldBack.length > 0);
   return anomalousDays(judged) < ENOUGH ? folds : folds.slice(0, 1);
 }
+
+/** All labels that are held back in any of them. */
+export function heldBackOf(judged: readonly JudgedSpan[]): readonly JudgedSpan[] {
+  return foldsOf(judged).flatMap(({ heldBack }) => heldBack);
+}

@@ -3,25 +3,34 @@ import type { CandidateFigures } from './tuned.ts';
 
 /** Recall of what was already seen may fall by this much. */
 const RECALL_SLACK = 0.05;
-/** A candidate that leaves the unsupervised scores behind must be better than one that keeps them by this much. */
-const TRUST = 0.05;
+/** Standard error of a figure that one anomalous day tells: of n days, so much over √n. */
+const NOISE_OF_ONE_DAY = 0.4;
 
 /**
  * Decides, by labels that were held back, whether a candidate takes the place of the model in force. Eligible are those that
- * rank steps at least as well (AUC-PR), separate them better (F1), lose no more than .05 of the recall of confirmed alerts
- * and flag no more of the false alarms. The best mean of AUC-PR and F1 wins; a candidate that keeps the unsupervised scores
- * is preferred to one that does not, up to .05.
+ * rank steps better (AUC-PR), separate them better (F1), lose no more than .05 of the recall of confirmed alerts and flag no
+ * more of the false alarms. The best mean of AUC-PR and F1 wins.
+ *
+ * Few labels tell little, and by how little is reckoned with: a candidate that leaves the unsupervised scores behind must be
+ * better by what is chance, and one that keeps them may rank steps worse by half of that.
  * @param candidates the model in force (`base`) among them
+ * @param anomalousDays days of entities with an anomaly among the labels held back
  * @param now wall clock, ms
  */
-export function decide(candidates: readonly CandidateFigures[], now: number): GateDecision {
+export function decide(
+  candidates: readonly CandidateFigures[],
+  anomalousDays: number,
+  now: number,
+): GateDecision {
+  const noise = NOISE_OF_ONE_DAY / Math.sqrt(Math.max(1, anomalousDays));
   const base = candidates.find(({ name }) => name === 'base')!;
   const judged = candidates.map((candidate): Candidate => {
-    const reason = candidate === base ? 'in force' : faultOf(candidate.prompt, base.prompt);
+    const reason = candidate === base ? 'in force' : faultOf(candidate, base.prompt, noise);
     const { name, prompt, settled } = candidate;
     return { name, modelId: null, prompt, settled, eligible: reason === '', reason };
   });
-  const [best] = judged.filter(({ eligible }) => eligible).sort((a, b) => worthOf(b) - worthOf(a));
+  const worth = (candidate: Candidate) => worthOf(candidate.prompt) - (isKeeping(candidate) ? 0 : noise);
+  const [best] = judged.filter(({ eligible }) => eligible).sort((a, b) => worth(b) - worth(a));
   const common = { by: 'gate', at: now, candidates: judged };
   if (best === undefined) {
     const reason = `no candidate is better than the model in force: ${summaryOf(base.prompt)}`;
@@ -31,17 +40,19 @@ export function decide(candidates: readonly CandidateFigures[], now: number): Ga
   return { ...common, outcome: 'PROMOTED', chosen: best.name, reason };
 }
 
-function worthOf({ name, prompt }: Pick<Candidate, 'name' | 'prompt'>): number {
-  const mean = ((prompt.aucPr ?? 0) + (prompt.pointF1 ?? 0)) / 2;
-  return name === 'head' || name === 'tuned' ? mean - TRUST : mean;
-}
+/** Whether it keeps the unsupervised scores: what nobody has labelled is found as before. */
+const isKeeping = ({ name }: Pick<Candidate, 'name'>) => name === 'threshold' || name === 'fusion';
+
+const worthOf = ({ aucPr, pointF1 }: Figures) => ((aucPr ?? 0) + (pointF1 ?? 0)) / 2;
 
 /** @returns the first condition that it fails; empty where it passes all */
-function faultOf(its: Figures, base: Figures): string {
+function faultOf(candidate: CandidateFigures, base: Figures, noise: number): string {
+  const its = candidate.prompt;
   if (its.pointF1 === null || base.pointF1 === null) return 'no anomaly was held back to judge by';
   const fails = (what: string, figure: number | null, than: number | null) =>
     `${what} ${text(figure)}, model in force ${text(than)}`;
-  if ((its.aucPr ?? 0) < (base.aucPr ?? 0)) return fails('AUC-PR', its.aucPr, base.aucPr);
+  const least = (base.aucPr ?? 0) + (isKeeping(candidate) ? -noise / 2 : noise);
+  if ((its.aucPr ?? 0) < least) return fails('AUC-PR', its.aucPr, base.aucPr);
   if (its.pointF1 <= base.pointF1) return fails('F1', its.pointF1, base.pointF1);
   if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - RECALL_SLACK) {
     return fails('recall of confirmed alerts', its.visibleRecall, base.visibleRecall);

@@ -5,8 +5,9 @@ import { digestOf, type FittedModel } from '../fit-base.ts';
 import { buildModel } from './build-model.ts';
 import { Course, type CourseOptions } from './course.ts';
 import { type ExaminedCandidate, examine, partsHeldBack } from './examine.ts';
-import { foldsOf } from './folds.ts';
+import { heldBackOf } from './folds.ts';
 import { decide } from './gate.ts';
+import { anomalousDays } from './held-back.ts';
 import { fittedModelOf } from './model-in-force.ts';
 import { servedCandidate, servedModel } from './served.ts';
 import type { CandidateModel, Tuned } from './tuned.ts';
@@ -30,11 +31,12 @@ export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise
   const steps = partsHeldBack(judged) + 2;
   let step = 0;
   const progress = () => run.onProgress?.({ step: ++step, steps, loss: 0 });
+  const heldBack = heldBackOf(judged);
   const course = await Course.open(options);
   progress();
   const inForce = fittedModelOf(options.base);
   const examined = await examine(course, judged, inForce, progress);
-  const decision = decide(examined, now);
+  const decision = decide(examined, anomalousDays(heldBack), now);
   const others = examined.filter(({ name }) => name !== 'base');
   const published = others.find(({ name }) => name === decision.chosen) ?? bestOf(others);
   const built = published && (await modelOf(course, judged, published, inForce, options.threshold));
@@ -48,7 +50,7 @@ export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise
         ? null
         : { ...built, model: { ...built.model, dataSha256: digestOf(rows), seconds } },
     use: {
-      heldBack: foldsOf(judged).flatMap(({ heldBack }) => heldBack.map(({ id }) => id)),
+      heldBack: heldBack.map(({ id }) => id),
       augmented: 0,
       replayed: 0,
     },
