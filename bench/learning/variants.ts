@@ -33,42 +33,41 @@ import { THRESHOLD, type World } from './world.ts';
 /** Labels that a run may ask for. */
 const BUDGET = 250;
 
-/** Labels of the protocol, in the ways in which they can be come by. */
-interface Labels {
-  readonly verdicts: readonly JudgedSpan[];
-  readonly tsal: readonly JudgedSpan[];
-  readonly random: readonly JudgedSpan[];
-  readonly rounds: readonly JudgedSpan[];
-}
+/** How labels are come by: verdicts alone, or with answers to requests that were chosen in one round, at random, or in two. */
+type LabelSource = 'verdicts' | 'tsal' | 'random' | 'rounds';
+const PLANS = {
+  tsal: { rounds: 1, strategy: 'tsal' },
+  random: { rounds: 1, strategy: 'random' },
+  rounds: { rounds: 2, strategy: 'tsal' },
+} as const;
 
 const NO_AUGMENTATION: HeadRecipe = { augmentation: 'none', synthetic: 0 };
 const PLAIN: TuningRecipe = { ...TUNING_RECIPE, augmentation: 'none', replayed: 0, augmented: 0 };
 const REPLAYED: TuningRecipe = { ...TUNING_RECIPE, augmentation: 'none', augmented: 0 };
 
 /** Variants of AnoTuner's own method: what each adds, and which labels it learns from. */
-const TUNINGS: Readonly<Record<string, readonly [TuningRecipe, (labels: Labels) => readonly JudgedSpan[]]>> =
-  {
-    naive: [{ ...PLAIN, objective: 'naive' }, ({ verdicts }) => verdicts],
-    unbounded: [{ ...PLAIN, objective: 'unbounded' }, ({ verdicts }) => verdicts],
-    bound: [REPLAYED, ({ verdicts }) => verdicts],
-    'bound+transplant': [TUNING_RECIPE, ({ verdicts }) => verdicts],
-    'bound+generation': [{ ...TUNING_RECIPE, augmentation: 'generate' }, ({ verdicts }) => verdicts],
-    'bound+transplant+tsal': [TUNING_RECIPE, ({ verdicts, tsal }) => [...verdicts, ...tsal]],
-    'bound+transplant+random': [TUNING_RECIPE, ({ verdicts, random }) => [...verdicts, ...random]],
-  };
+const TUNINGS: Readonly<Record<string, readonly [TuningRecipe, LabelSource]>> = {
+  naive: [{ ...PLAIN, objective: 'naive' }, 'verdicts'],
+  unbounded: [{ ...PLAIN, objective: 'unbounded' }, 'verdicts'],
+  bound: [REPLAYED, 'verdicts'],
+  'bound+transplant': [TUNING_RECIPE, 'verdicts'],
+  'bound+generation': [{ ...TUNING_RECIPE, augmentation: 'generate' }, 'verdicts'],
+  'bound+transplant+tsal': [TUNING_RECIPE, 'tsal'],
+  'bound+transplant+random': [TUNING_RECIPE, 'random'],
+};
 
 /** Variants of the head. */
-const HEADS: Readonly<Record<string, readonly [HeadRecipe, (labels: Labels) => readonly JudgedSpan[]]>> = {
-  head: [NO_AUGMENTATION, ({ verdicts }) => verdicts],
-  'head+random': [NO_AUGMENTATION, ({ verdicts, random }) => [...verdicts, ...random]],
-  'head+tsal': [NO_AUGMENTATION, ({ verdicts, tsal }) => [...verdicts, ...tsal]],
-  'head+tsal+augmentation': [HEAD_RECIPE, ({ verdicts, tsal }) => [...verdicts, ...tsal]],
-  'head, two rounds': [NO_AUGMENTATION, ({ verdicts, rounds }) => [...verdicts, ...rounds]],
-  'head, two rounds+augmentation': [HEAD_RECIPE, ({ verdicts, rounds }) => [...verdicts, ...rounds]],
+const HEADS: Readonly<Record<string, readonly [HeadRecipe, LabelSource]>> = {
+  head: [NO_AUGMENTATION, 'verdicts'],
+  'head+random': [NO_AUGMENTATION, 'random'],
+  'head+tsal': [NO_AUGMENTATION, 'tsal'],
+  'head+tsal+augmentation': [HEAD_RECIPE, 'tsal'],
+  'head+rounds': [NO_AUGMENTATION, 'rounds'],
+  'head+rounds+augmentation': [HEAD_RECIPE, 'rounds'],
 };
 
 /** What the gate had to choose from, with all labels of both rounds. */
-const GATED = ['threshold', 'anotuner', 'gated head', 'fusion', 'promoted'] as const;
+const GATED = ['threshold', 'anotuner', 'gated-head', 'fusion', 'promoted'] as const;
 const LEFT_OUT = 'leave-one-out';
 
 export const VARIANTS: readonly string[] = [
@@ -120,9 +119,11 @@ export async function fleetVariants(
       const { pointF1, aucPr } = own;
       say(`fleet ${seed}: ${name}: F1 ${pointF1.toFixed(3)}, AUC-PR ${aucPr.toFixed(3)}`);
     };
-    row(settled === undefined ? variant : `${variant}-prompt`, hop - 1, prompt, model.threshold);
-    if (settled === undefined) return;
-    row(variant, (model.settledDelay ?? 0) + hop - 1, settled, model.settledThreshold!);
+    const hasBoth = settled !== undefined || variant === 'promoted';
+    row(hasBoth ? `${variant}-prompt` : variant, hop - 1, prompt, model.threshold);
+    if (settled !== undefined) {
+      row(variant, (model.settledDelay ?? 0) + hop - 1, settled, model.settledThreshold!);
+    } else if (hasBoth) row(variant, hop - 1, prompt, model.threshold);
   };
   /** With a threshold from the calibration days, as the base has it. */
   const addLearned = async (variant: string, labels: number, detector: FittedDetector) => {
@@ -142,26 +143,22 @@ export async function fleetVariants(
   if (wants('mahalanobis')) {
     await addLearned('mahalanobis', 0, familyOf('mahalanobis').fit(training, seededRandom(seed)));
   }
-  const labels = await labelsOf(world, seed, (strategy) =>
-    [...Object.entries(TUNINGS), ...Object.entries(HEADS)].some(
-      ([name, [, choose]]) => wants(name) && choose.toString().includes(strategy),
-    ),
-  );
-  const judged = [...labels.verdicts, ...labels.rounds];
+  const labels = labelSource(world, seed);
+  const judged = await labels('rounds');
   const options = { kpiSet, rows: history, base, judged, seed };
   const course = await Course.open(options);
-  for (const [name, [recipe, choose]] of Object.entries(TUNINGS)) {
+  for (const [name, [recipe, source]] of Object.entries(TUNINGS)) {
     if (!wants(name) || !(course.base instanceof FittedAnotuner)) continue;
-    const own = choose(labels);
+    const own = await labels(source);
     await addLearned(
       name,
       own.length,
       learnTuned(course.base, course.lesson(own)!, seededRandom(seed), recipe),
     );
   }
-  for (const [name, [recipe, choose]] of Object.entries(HEADS)) {
+  for (const [name, [recipe, source]] of Object.entries(HEADS)) {
     if (!wants(name)) continue;
-    const own = choose(labels);
+    const own = await labels(source);
     const lesson = course.lesson(own)!;
     const weights = contributionWeightsOf(lesson.normal);
     await addLearned(name, own.length, learnHead(lesson, weights, seededRandom(seed), recipe));
@@ -178,7 +175,7 @@ export async function fleetVariants(
     const variant = {
       threshold: 'threshold',
       tuned: 'anotuner',
-      head: 'gated head',
+      head: 'gated-head',
       fusion: 'fusion',
       base: '',
     }[name];
@@ -209,15 +206,18 @@ export async function fleetVariants(
   };
 }
 
-async function labelsOf(world: World, seed: number, needs: (strategy: string) => boolean): Promise<Labels> {
-  const verdicts = await fleetVerdicts(world, seed);
-  const asked = (rounds: number, strategy: 'tsal' | 'random') =>
-    answers(world, verdicts, { budget: BUDGET, rounds, strategy, seed });
-  return {
-    verdicts,
-    tsal: needs('tsal') ? await asked(1, 'tsal') : [],
-    random: needs('random') ? await asked(1, 'random') : [],
-    rounds: await asked(2, 'tsal'),
+/** Labels by their source, each gathered once. */
+function labelSource(world: World, seed: number): (source: LabelSource) => Promise<readonly JudgedSpan[]> {
+  const verdicts = fleetVerdicts(world, seed);
+  const gathered = new Map<LabelSource, Promise<readonly JudgedSpan[]>>([['verdicts', verdicts]]);
+  const gather = async (source: Exclude<LabelSource, 'verdicts'>) => {
+    const given = await verdicts;
+    return [...given, ...(await answers(world, given, { budget: BUDGET, seed, ...PLANS[source] }))];
+  };
+  return (source) => {
+    const labels = gathered.get(source) ?? gather(source as Exclude<LabelSource, 'verdicts'>);
+    gathered.set(source, labels);
+    return labels;
   };
 }
 
