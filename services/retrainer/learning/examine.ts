@@ -53,8 +53,25 @@ export async function examine(
     }
     onPart();
   }
-  return [...trials].flatMap(([name, its]) => examined(name, its, inForce));
+  return trials.size === 0 ? [UNTRIED] : [...trials].flatMap(([name, its]) => examined(name, its, inForce));
 }
+
+/** The model in force where there is no label, or the history has the steps of none. */
+const UNTRIED: ExaminedCandidate = {
+  name: 'base',
+  prompt: {
+    aucPr: null,
+    vusPr: null,
+    pointF1: null,
+    bestF1: null,
+    visibleRecall: null,
+    fnRecall: null,
+    normalFlagged: null,
+    falseAlertsPerEntityDay: null,
+  },
+  settled: null,
+  thresholds: { prompt: undefined, settled: undefined },
+};
 
 /** How many parts of the labels are held back, one after the other. */
 export function partsHeldBack(judged: readonly JudgedSpan[]): number {
