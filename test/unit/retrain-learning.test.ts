@@ -2,14 +2,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { historyRow } from '#core/history/history-row.ts';
 import type { JudgedSpan, Verdict } from '#core/learn/judged-span.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
-import type { Figures, ModelArtifact } from '#schemas/types/topics.ts';
+import type { ModelArtifact } from '#schemas/types/topics.ts';
+import type { AskedSpan } from '#services/retrainer/learning/asked-span.ts';
 import { chooseSpans, type SpanChoice } from '#services/retrainer/learning/choose-spans.ts';
-import { decide } from '#services/retrainer/learning/gate.ts';
-import { splitLabels } from '#services/retrainer/learning/held-back.ts';
-import { type ScoredSpan, scoresOfSpans } from '#services/retrainer/learning/judged-scores.ts';
 import { fittedModelOf } from '#services/retrainer/learning/model-in-force.ts';
-import { thresholdFromLabels } from '#services/retrainer/learning/threshold-from-labels.ts';
 import { entitiesOf } from '#services/retrainer/run-history.ts';
+import { EVENTFUL_DAYS, type JudgedHistory, judgedHistory } from '../support/judged-history.ts';
 import { artifactOf, residualGraph } from '../support/published-model.ts';
 import { kpiSetOf, run, sampleAt, steps } from '../support/series-samples.ts';
 
@@ -26,6 +24,14 @@ const rows = ['a', 'b'].flatMap((entity) =>
 
 function judged(id: string, verdict: Verdict, changes: Partial<JudgedSpan> = {}): JudgedSpan {
   return { id, entity: 'a', from: 0, to: 1, anomalous: [], verdict, requested: false, ...changes };
+}
+
+/** Spans of the same entity share no step. */
+function expectApart(spans: readonly { entity: string; from: number; to: number }[]): void {
+  for (const [i, one] of spans.entries()) {
+    const others = spans.filter((other, j) => j !== i && other.entity === one.entity);
+    expect(others.filter(({ from, to }) => from <= one.to && one.from <= to)).toEqual([]);
+  }
 }
 
 let base: ModelArtifact;
@@ -68,124 +74,87 @@ describe('spans to ask about', () => {
     const chosen = await chooseSpans(choice({ judged: [label], asked: [asked], budget: 1000 }));
     expect(chosen.length).toBeGreaterThan(5);
     expect(chosen.length).toBeLessThan(2 * Math.ceil(400 / 24));
-    const all = [known, asked, ...chosen];
-    for (const [i, one] of all.entries()) {
-      const others = all.filter((other, j) => j !== i && other.entity === one.entity);
-      expect(others.filter(({ from, to }) => from <= one.to && one.from <= to)).toEqual([]);
-    }
+    expectApart([known, asked, ...chosen]);
   });
 });
 
-test('one label in four of each verdict is held back, and stays there when others come', () => {
-  const labels = (verdict: Verdict, count: number) =>
-    steps(0, count).map((i) => judged(`${verdict}-${i}`, verdict));
-  const all = [...labels('FALSE_POSITIVE', 40), ...labels('FALSE_NEGATIVE', 24), ...labels('NORMAL', 3)];
-  const { training, heldBack } = splitLabels(all);
-  const count = (verdict: Verdict) => heldBack.filter((span) => span.verdict === verdict).length;
-  expect([count('FALSE_POSITIVE'), count('FALSE_NEGATIVE'), count('NORMAL')]).toEqual([10, 6, 0]);
-  expect([...training, ...heldBack].map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
-  expect(
-    splitLabels([...all].reverse())
-      .heldBack.map(({ id }) => id)
-      .sort(),
-  ).toEqual(heldBack.map(({ id }) => id).sort());
-});
+describe('active learning', () => {
+  const LABELLED_DAYS = 2;
+  let history: JudgedHistory;
+  let known: readonly JudgedSpan[];
 
-test('every step of a judged span that the history has gets the score of its window', async () => {
-  const [from, to] = [sampleAt(101).ts, sampleAt(110).ts];
-  const anomalous = [{ from: sampleAt(103).ts, to: sampleAt(105).ts }];
-  const spans = [
-    judged('in', 'FALSE_NEGATIVE', { from, to, anomalous }),
-    judged('before', 'NORMAL', { from: 0, to: 1 }),
-    judged('elsewhere', 'NORMAL', { entity: 'nowhere', from, to }),
-  ];
-  const [scored, ...others] = await scoresOfSpans(base.onnx, rows, spans, kpiSet);
-  expect(others).toEqual([]);
-  expect(scored.span.id).toBe('in');
-  expect([...scored.labels]).toEqual([0, 0, 1, 1, 1, 0, 0, 0, 0, 0]);
-  const all = await scoresOfSpans(
-    base.onnx,
-    rows,
-    [judged('all', 'NORMAL', { from: 0, to: 2 ** 50 })],
-    kpiSet,
-  );
-  const last = all[0].scores.length - (400 - 111);
-  expect([...scored.scores]).toEqual([...all[0].scores.slice(last - 10, last)]);
-});
-
-describe('a threshold from labels', () => {
-  const span = (verdict: Verdict, scores: readonly number[], labels: readonly number[]): ScoredSpan => ({
-    span: judged('s', verdict),
-    scores: Float32Array.from(scores),
-    labels: Uint8Array.from(labels),
+  beforeAll(async () => {
+    history = await judgedHistory();
+    known = steps(0, LABELLED_DAYS).flatMap(history.labels);
   });
 
-  test('has the best F1, and flags the anomalous score that it lies at', () => {
-    const spans = [span('FALSE_NEGATIVE', [1, 5, 6, 2], [0, 1, 1, 0]), span('NORMAL', [3, 4], [0, 0])];
-    const threshold = thresholdFromLabels(spans, 100)!;
-    expect(threshold).toBeLessThan(5);
-    expect(threshold).toBeGreaterThan(4.99);
-  });
-
-  test('loses no alert that was confirmed', () => {
-    const seen = span('TRUE_POSITIVE', [2], [1]);
-    const noise = span('FALSE_POSITIVE', [3, 3, 3, 3, 3, 3], [0, 0, 0, 0, 0, 0]);
-    const missed = span('FALSE_NEGATIVE', [9, 9], [1, 1]);
-    expect(thresholdFromLabels([missed, noise], 1)).toBeGreaterThan(3);
-    expect(thresholdFromLabels([missed, noise, seen], 1)).toBeLessThan(2);
-  });
-
-  test('is none where nothing is anomalous', () => {
-    expect(thresholdFromLabels([span('NORMAL', [1, 2], [0, 0])], 1)).toBeUndefined();
-    expect(thresholdFromLabels([], 1)).toBeUndefined();
-  });
-});
-
-describe('the gate', () => {
-  const figures = (changes: Partial<Figures>): Figures => ({
-    aucPr: null,
-    vusPr: null,
-    pointF1: 0.5,
-    bestF1: null,
-    visibleRecall: 0.9,
-    fnRecall: null,
-    normalFlagged: 0.5,
-    falseAlertsPerEntityDay: null,
+  const choice = (changes: Partial<SpanChoice> = {}): SpanChoice => ({
+    kpiSet: history.kpiSet,
+    rows: history.rows,
+    base: history.base,
+    judged: known,
+    asked: [],
+    budget: 12,
+    round: 0,
+    strategy: 'tsal',
+    seed: 3,
     ...changes,
   });
-  const candidate = (name: 'base' | 'threshold' | 'tuned' | 'head', changes: Partial<Figures> = {}) => ({
-    name,
-    model: fittedModelOf(base),
-    prompt: figures(changes),
-    settled: null,
+
+  test('asks about as many spans as it may, none of which touches another, or one that is known', async () => {
+    const asked = await chooseSpans(choice());
+    const chosen = await chooseSpans(choice({ asked, round: 0, seed: 4 }));
+    for (const spans of [asked, chosen]) {
+      expect(spans).toHaveLength(12);
+      for (const { from, to, cluster, score } of spans) {
+        expect(to - from).toBe(23 * GRAIN);
+        expect(from).toBeGreaterThan(history.base.lineage.to - 24 * GRAIN);
+        expect(cluster).not.toBeNull();
+        expect(score).toBeNull();
+      }
+    }
+    expectApart([...known, ...asked, ...chosen]);
   });
 
-  test('promotes the best of those that pass every condition', () => {
-    const decision = decide(
-      [
-        candidate('base'),
-        candidate('threshold', { pointF1: 0.6, visibleRecall: 0.86 }),
-        candidate('tuned', { pointF1: 0.9, visibleRecall: 0.84 }),
-        candidate('head', { pointF1: 0.8, normalFlagged: 0.51 }),
-      ],
-      7,
-    );
-    expect(decision).toMatchObject({ outcome: 'PROMOTED', chosen: 'threshold', by: 'gate', at: 7 });
-    expect(decision.reason).toBe('F1 of threshold 0.600, F1 of base 0.500');
-    expect(decision.candidates.map(({ name, eligible, reason }) => [name, eligible, reason])).toEqual([
-      ['base', false, 'in force'],
-      ['threshold', true, ''],
-      ['tuned', false, 'visible recall 0.840, base 0.900'],
-      ['head', false, 'normal regimes flagged 0.510, base 0.500'],
-    ]);
+  test('names the judged spans that are most like each, nearest first', async () => {
+    const ids = new Set(known.map(({ id }) => id));
+    for (const { neighbours } of await chooseSpans(choice())) {
+      expect(neighbours).toHaveLength(3);
+      expect(new Set(neighbours.map(({ labelId }) => labelId)).size).toBe(3);
+      for (const { labelId } of neighbours) expect(ids).toContain(labelId);
+      const distances = neighbours.map(({ distance }) => distance);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    }
+    const [alone] = await chooseSpans(choice({ judged: [], budget: 1 }));
+    expect(alone.neighbours).toEqual([]);
   });
 
-  test('keeps the model in force where nothing is better, or nothing can be judged', () => {
-    const same = decide([candidate('base'), candidate('tuned')], 7);
-    expect(same).toMatchObject({ outcome: 'REJECTED', chosen: null });
-    const blind = { pointF1: null };
-    const unjudged = decide([candidate('base', blind), candidate('tuned', blind)], 7);
-    expect(unjudged.reason).toContain('no anomaly was held back to judge by');
+  test('asks the same in the same round, and has no more to ask than there is', async () => {
+    expect(await chooseSpans(choice())).toEqual(await chooseSpans(choice()));
+    expect(await chooseSpans(choice({ budget: 0 }))).toEqual([]);
+    const all = await chooseSpans(choice({ budget: 10_000 }));
+    expect(all.length).toBeLessThan((3 * EVENTFUL_DAYS * 288) / 24);
+    expectApart([...known, ...all]);
+  });
+
+  test('asks in the second round about what is like the anomalies of the first', async () => {
+    const unknown = steps(LABELLED_DAYS, EVENTFUL_DAYS).flatMap(history.labels);
+    const isIn = (spans: readonly AskedSpan[], kind: string) =>
+      unknown.filter(
+        ({ id, entity, from, to }) =>
+          id.startsWith(kind) &&
+          spans.some((span) => span.entity === entity && span.from <= to && from <= span.to),
+      ).length;
+    const budget = 3 * (EVENTFUL_DAYS - LABELLED_DAYS);
+    const second = await chooseSpans(choice({ round: 1, budget }));
+    expect(second).toHaveLength(budget);
+    expect(isIn(second, 'missed')).toBeGreaterThanOrEqual(budget - 1);
+    expect(isIn(second, 'alarm')).toBe(0);
+    const scores = second.map(({ score }) => score!);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(await chooseSpans(choice({ round: 1, budget }))).toEqual(second);
+    const unlabelled = await chooseSpans(choice({ round: 1, budget, judged: [] }));
+    expect(unlabelled).toHaveLength(budget);
   });
 });
 
