@@ -1,7 +1,7 @@
 import type { Candidate, Figures, GateDecision } from '#schemas/types/topics.ts';
 import type { CandidateFigures } from './tuned.ts';
 
-/** Recall of what was already seen may fall by this much. */
+/** Recall of what was already seen may fall by this much, or by what is chance. */
 const RECALL_SLACK = 0.05;
 /** Standard error of a figure that one anomalous day tells: of n days, so much over √n. */
 const NOISE_OF_ONE_DAY = 0.4;
@@ -12,7 +12,7 @@ const NOISE_OF_ONE_DAY = 0.4;
  * more of the false alarms. The best mean of AUC-PR and F1 wins.
  *
  * Few labels tell little, and by how little is reckoned with: a candidate that leaves the unsupervised scores behind must be
- * better by what is chance, and one that keeps them may rank steps worse by half of that.
+ * better by what is chance, one that keeps them may rank steps worse by half of that, and recall may fall by as much.
  * @param candidates the model in force (`base`) among them
  * @param anomalousDays days of entities with an anomaly among the labels held back
  * @param now wall clock, ms
@@ -54,7 +54,7 @@ function faultOf(candidate: CandidateFigures, base: Figures, noise: number): str
   const least = (base.aucPr ?? 0) + (isKeeping(candidate) ? -noise / 2 : noise);
   if ((its.aucPr ?? 0) < least) return fails('AUC-PR', its.aucPr, base.aucPr);
   if (its.pointF1 <= base.pointF1) return fails('F1', its.pointF1, base.pointF1);
-  if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - RECALL_SLACK) {
+  if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - Math.max(RECALL_SLACK, noise)) {
     return fails('recall of confirmed alerts', its.visibleRecall, base.visibleRecall);
   }
   if ((its.normalFlagged ?? 0) > (base.normalFlagged ?? 0)) {
