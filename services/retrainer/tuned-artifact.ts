@@ -3,7 +3,7 @@ import type { KpiSet } from '#core/series/kpi-set.ts';
 import { type ThresholdRule, thresholdText } from '#core/threshold/choose.ts';
 import type { GateDecision, ModelArtifact, RetrainRun } from '#schemas/types/topics.ts';
 import { modelArtifact } from './artifact.ts';
-import type { CandidateModel, Tuned } from './learning/tuned.ts';
+import type { Tuned } from './learning/tuned.ts';
 import { tunedCard } from './tuned-card.ts';
 
 export interface TunedContext {
@@ -30,8 +30,8 @@ export interface Validated {
  * with what it was made from and the decision with every candidate's figures.
  */
 export async function tunedArtifact(tuned: Tuned, context: TunedContext): Promise<Validated> {
-  const published = tuned.promoted ?? runnerUp(tuned.candidates);
-  if (published === undefined) return { artifact: null, decision: tuned.decision };
+  const { published } = tuned;
+  if (published === null) return { artifact: null, decision: tuned.decision };
   const { run, judged, entities, threshold, codeVersion, now, kpiSet } = context;
   const count = (verdict: JudgedSpan['verdict']) => judged.filter((span) => span.verdict === verdict).length;
   const { heldBack, augmented, replayed } = tuned.use;
@@ -67,12 +67,6 @@ export async function tunedArtifact(tuned: Tuned, context: TunedContext): Promis
   );
   const decision = named(tuned.decision, name, artifact.modelId, run.baseModelId);
   return { artifact: { ...artifact, decision }, decision };
-}
-
-function runnerUp(candidates: readonly CandidateModel[]): CandidateModel | undefined {
-  return candidates
-    .filter(({ name }) => name !== 'base')
-    .sort((a, b) => (b.prompt.pointF1 ?? 0) - (a.prompt.pointF1 ?? 0))[0];
 }
 
 function named(

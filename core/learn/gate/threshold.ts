@@ -1,17 +1,32 @@
 import type { Trial } from './trial.ts';
-import { bestThreshold, joinSteps } from './weighted-steps.ts';
+import { bestThreshold, joinSteps, justBelow } from './weighted-steps.ts';
 
 /** Judged anomalous spans below which their best threshold is chance. */
 const LEAST_SPANS = 3;
-
 /** Share of the best F1 that is as good as that. */
 const NEAR = 0.9;
 
 /**
- * The surprise with about the best F1 on a trial.
+ * The surprise with about the best F1 on a trial, or the highest that still flags so many of the alerts that operators
+ * confirmed, whichever is lower.
+ * @param recall share of the spans of confirmed alerts that shall have a step over it, 0 to 1
  * @returns undefined where too few spans hold an anomaly
  */
-export function thresholdOfTrial({ judged, unjudged, spans }: Trial): number | undefined {
+export function thresholdOfTrial(trial: Trial, recall: number): number | undefined {
+  const { judged, unjudged, spans } = trial;
   const anomalous = spans.filter((span) => span.anomalous.length > 0).length;
-  return anomalous < LEAST_SPANS ? undefined : bestThreshold(joinSteps([judged, unjudged]), NEAR);
+  if (anomalous < LEAST_SPANS) return undefined;
+  const best = bestThreshold(joinSteps([judged, unjudged]), NEAR);
+  return best && Math.min(best, highestWithRecall(trial, recall));
+}
+
+function highestWithRecall({ judged, spanOf, spans }: Trial, recall: number): number {
+  const peaks = new Map<number, number>();
+  spanOf.forEach((span, i) => {
+    if (spans[span]?.verdict !== 'TRUE_POSITIVE') return;
+    peaks.set(span, Math.max(peaks.get(span) ?? Number.NEGATIVE_INFINITY, judged.scores[i]));
+  });
+  const descending = [...peaks.values()].sort((a, b) => b - a);
+  const last = descending[Math.ceil(recall * descending.length) - 1];
+  return last === undefined ? Number.POSITIVE_INFINITY : justBelow(last);
 }

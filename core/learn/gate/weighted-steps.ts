@@ -73,7 +73,7 @@ export function bestThreshold(steps: WeightedSteps, near = 1): number | undefine
   const first = near === 1 ? at : f1s.findIndex((f1) => f1 >= wanted);
   const last = near === 1 ? at : f1s.findLastIndex((f1) => f1 >= wanted);
   const next = reached[last + 1]?.score;
-  const lower = next === undefined ? below(reached[last].score) : (reached[last].score + next) / 2;
+  const lower = next === undefined ? justBelow(reached[last].score) : (reached[last].score + next) / 2;
   return first === last ? lower : (reached[first].score + lower) / 2;
 }
 
@@ -95,7 +95,7 @@ function anomalousWeight({ labels, weights }: WeightedSteps): number {
   return labels.reduce((sum, label, i) => sum + label * weights[i], 0);
 }
 
-/** Over this a score of `score` lies. */
-function below(score: number): number {
+/** A threshold that a score of `score` is over. */
+export function justBelow(score: number): number {
   return score - Math.max(Math.abs(score), 1) * 1e-6;
 }

@@ -5,7 +5,9 @@ import type { JudgedSpan } from '#core/learn/judged-span.ts';
 import type { Figures } from '#schemas/types/topics.ts';
 import type { FittedModel } from '../fit-base.ts';
 import type { Course } from './course.ts';
-import { foldsOf } from './folds.ts';
+import { foldsOf, heldBackOf } from './folds.ts';
+import { recallSlack } from './gate.ts';
+import { anomalousDays } from './held-back.ts';
 import { evidenceScores, servedCandidate, servedModel } from './served.ts';
 import type { CandidateFigures, CandidateName } from './tuned.ts';
 
@@ -78,10 +80,19 @@ export function partsHeldBack(judged: readonly JudgedSpan[]): number {
   return foldsOf(judged).length;
 }
 
-function examined(name: CandidateName, trials: Trials, inForce: FittedModel): ExaminedCandidate[] {
+/** @param recall of confirmed alerts that a threshold shall keep */
+function examined(
+  name: CandidateName,
+  trials: Trials,
+  inForce: FittedModel,
+  recall: number,
+): ExaminedCandidate[] {
   const prompt = joinTrials(trials.prompt);
   const settled = trials.settled.length === 0 ? undefined : joinTrials(trials.settled);
-  const thresholds = { prompt: thresholdOfTrial(prompt), settled: settled && thresholdOfTrial(settled) };
+  const thresholds = {
+    prompt: thresholdOfTrial(prompt, recall),
+    settled: settled && thresholdOfTrial(settled, recall),
+  };
   const at = (its: CandidateName, promptAt: number, settledAt: number): ExaminedCandidate => ({
     name: its,
     prompt: schemaFigures(prompt, promptAt),

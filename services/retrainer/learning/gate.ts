@@ -22,10 +22,11 @@ export function decide(
   anomalousDays: number,
   now: number,
 ): GateDecision {
-  const noise = NOISE_OF_ONE_DAY / Math.sqrt(Math.max(1, anomalousDays));
+  const noise = noiseOf(anomalousDays);
+  const slack = recallSlack(anomalousDays);
   const base = candidates.find(({ name }) => name === 'base')!;
   const judged = candidates.map((candidate): Candidate => {
-    const reason = candidate === base ? 'in force' : faultOf(candidate, base.prompt, noise);
+    const reason = candidate === base ? 'in force' : faultOf(candidate, base.prompt, noise, slack);
     const { name, prompt, settled } = candidate;
     return { name, modelId: null, prompt, settled, eligible: reason === '', reason };
   });
@@ -40,21 +41,31 @@ export function decide(
   return { ...common, outcome: 'PROMOTED', chosen: best.name, reason };
 }
 
+function noiseOf(anomalousDays: number): number {
+  return NOISE_OF_ONE_DAY / Math.sqrt(Math.max(1, anomalousDays));
+}
+
+/** By how much the recall of confirmed alerts may fall. */
+export function recallSlack(anomalousDays: number): number {
+  return Math.max(RECALL_SLACK, noiseOf(anomalousDays));
+}
+
 /** Whether it keeps the unsupervised scores: what nobody has labelled is found as before. */
 const isKeeping = ({ name }: Pick<Candidate, 'name'>) => name === 'threshold' || name === 'fusion';
 
 const worthOf = ({ aucPr, pointF1 }: Figures) => ((aucPr ?? 0) + (pointF1 ?? 0)) / 2;
 
 /** @returns the first condition that it fails; empty where it passes all */
-function faultOf(candidate: CandidateFigures, base: Figures, noise: number): string {
+function faultOf(candidate: CandidateFigures, base: Figures, noise: number, slack: number): string {
   const its = candidate.prompt;
   if (its.pointF1 === null || base.pointF1 === null) return 'no anomaly was held back to judge by';
   const fails = (what: string, figure: number | null, than: number | null) =>
     `${what} ${text(figure)}, model in force ${text(than)}`;
   const least = (base.aucPr ?? 0) + (isKeeping(candidate) ? -noise / 2 : noise);
-  if ((its.aucPr ?? 0) < least) return fails('AUC-PR', its.aucPr, base.aucPr);
+  if ((its.aucPr ?? 0) < least)
+    return `${fails('AUC-PR', its.aucPr, base.aucPr)}, at least ${text(least)} wanted`;
   if (its.pointF1 <= base.pointF1) return fails('F1', its.pointF1, base.pointF1);
-  if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - Math.max(RECALL_SLACK, noise)) {
+  if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - slack) {
     return fails('recall of confirmed alerts', its.visibleRecall, base.visibleRecall);
   }
   if ((its.normalFlagged ?? 0) > (base.normalFlagged ?? 0)) {
