@@ -55,7 +55,12 @@ export async function examine(
     }
     onPart();
   }
-  return trials.size === 0 ? [UNTRIED] : [...trials].flatMap(([name, its]) => examined(name, its, inForce));
+  const base = trials.get('base');
+  if (base === undefined) return [UNTRIED];
+  const own = joinTrials(base.prompt);
+  const seen = figuresOf(own, surpriseOf(own.surprise, inForce.threshold)).visibleRecall ?? 0;
+  const recall = seen - recallSlack(anomalousDays(heldBackOf(judged)));
+  return [...trials].flatMap(([name, its]) => examined(name, its, inForce, recall));
 }
 
 /** The model in force where there is no label, or the history has the steps of none. */
