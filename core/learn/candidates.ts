@@ -49,6 +49,16 @@ const FOUND_LEVEL = 0.998;
 /** Of the steps that a CVAE reads, the share that must be judged for a window to teach it. */
 const LEAST_KNOWN = 0.5;
 
+interface Recipe {
+  readonly augmentation: Augmentation;
+  readonly synthetic?: number;
+}
+
+/** Anomalous windows that a recipe makes. */
+export function windowsMade({ augmentation, synthetic = 0 }: Recipe): number {
+  return (augmentation === 'none' ? 0 : TRANSPLANTS) + synthetic;
+}
+
 /** A head on what operators judged, beside anomalies made from theirs and anomalies of no particular kind. */
 export function learnHead(
   { judged, normal }: Lesson,

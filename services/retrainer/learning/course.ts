@@ -3,7 +3,15 @@ import type { FittedDetector, WindowBatch } from '#core/detect/detector.ts';
 import { contributionWeightsOf } from '#core/detect/residual-features/contribution.ts';
 import { sampleOf } from '#core/detect/sample-windows.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
-import { joinedMarked, type Lesson, learnHead, learnTuned } from '#core/learn/candidates.ts';
+import {
+  HEAD_RECIPE,
+  joinedMarked,
+  type Lesson,
+  learnHead,
+  learnTuned,
+  TUNING_RECIPE,
+  windowsMade,
+} from '#core/learn/candidates.ts';
 import { FittedFusion } from '#core/learn/fusion/fusion.ts';
 import { learnSurprise } from '#core/learn/fusion/surprise.ts';
 import type { Evidence } from '#core/learn/gate/trial.ts';
@@ -109,6 +117,15 @@ export class Course {
       }
     }
     return learned;
+  }
+
+  /** Windows that a candidate learns from beside the judged ones: anomalies that were made, and history taken as normal. */
+  windowsBeside(name: CandidateName): { readonly augmented: number; readonly replayed: number } {
+    if (name === 'base' || name === 'threshold') return { augmented: 0, replayed: 0 };
+    const isTuned = name === 'tuned' && this.base instanceof FittedAnotuner;
+    return isTuned
+      ? { augmented: windowsMade(TUNING_RECIPE), replayed: this.base.cvae.windows.training.count }
+      : { augmented: windowsMade(HEAD_RECIPE), replayed: this.#normal.count };
   }
 
   /** @returns undefined where no history has the steps of these labels */

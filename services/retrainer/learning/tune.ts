@@ -51,8 +51,7 @@ export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise
         : { ...built, model: { ...built.model, dataSha256: digestOf(rows), seconds } },
     use: {
       heldBack: heldBack.map(({ id }) => id),
-      augmented: 0,
-      replayed: 0,
+      ...course.windowsBeside(published?.name ?? 'base'),
     },
   };
 }
