@@ -3,6 +3,12 @@ import { MARK, type MarkedWindows } from '../marked-windows.ts';
 import { HeadFeatures } from './features.ts';
 import type { HeadLayout } from './layout.ts';
 
+/**
+ * Features are told apart by so much, in typical steps or logarithms of them: no tree splits by what is only rounding, which
+ * differs where a model is served.
+ */
+const RESOLUTION = 1 / 64;
+
 /** Windows that are learned from in one way. */
 export interface ExampleGroup {
   readonly marked: Iterable<MarkedWindows>;
@@ -50,7 +56,9 @@ class Rows {
       const group = this.#groups[row];
       return label === 0 ? 1 : (groups[group].anomalousWeight * Math.max(normal, 1)) / anomalous[group];
     });
-    const features = this.#values.slice(0, labels.length * this.#features.count);
+    const features = this.#values
+      .subarray(0, labels.length * this.#features.count)
+      .map((value) => RESOLUTION * Math.round(value / RESOLUTION));
     return { features, rows: labels.length, labels, weights };
   }
 

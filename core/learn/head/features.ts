@@ -1,6 +1,6 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import { readResidual, STEP_FLOOR } from '#core/detect/residual-features/residual.ts';
-import { featuresOf, type HeadLayout, LAG } from './layout.ts';
+import { featuresOf, type HeadLayout } from './layout.ts';
 
 /** Keeps the logarithm of a mean change finite, and a flat line apart from ordinary calm. */
 export const CALM = 0.1;
@@ -32,6 +32,7 @@ export class HeadFeatures {
   /** Reads window `index`, whose steps `write` then tells of. */
   read(batch: WindowBatch, index: number): void {
     const { length, kpis, x, step } = batch;
+    const back = this.layout.lag * kpis;
     const residual = this.#residual;
     readResidual(batch, index, length, residual);
     const first = index * length * kpis;
@@ -39,7 +40,7 @@ export class HeadFeatures {
       const value = residual[i];
       const unit = Math.max(step[index * kpis + k], STEP_FLOOR);
       const change = i < kpis ? 0 : Math.abs(x[first + i] - x[first + i - kpis]) / unit;
-      const echo = i < LAG * kpis ? 0 : value * residual[i - LAG * kpis];
+      const echo = i < back ? 0 : value * residual[i - back];
       this.#residuals[i + kpis] = this.#residuals[i] + value;
       this.#squares[i + kpis] = this.#squares[i] + value * value;
       this.#changes[i + kpis] = this.#changes[i] + change;

@@ -4,7 +4,7 @@ import type { GraphBuilder } from '#core/onnx/graph.ts';
 import type { BoostedTrees } from '../boosting/boosted-trees.ts';
 import { treesTensor } from '../boosting/graph.ts';
 import { CALM } from './features.ts';
-import { type HeadLayout, LAG, type TargetSpans } from './layout.ts';
+import type { HeadLayout, TargetSpans } from './layout.ts';
 
 type Spans = Exclude<keyof TargetSpans, 'step'>;
 
@@ -18,7 +18,7 @@ export function headTensor(
   layout: HeadLayout,
   trees: BoostedTrees,
 ): string {
-  const { shape, targets } = layout;
+  const { shape, lag, targets } = layout;
   const { length, kpis, hop } = shape;
   const residual = residualTensor(graph, inputs, shape, length);
   const before = (tensor: string, steps: number) => lastSteps(graph, tensor, length, length - steps, steps);
@@ -45,7 +45,7 @@ export function headTensor(
     return less(products, times(level, level));
   };
   const variance = excess(means(times(residual, residual), 'deviations', 0), 'deviations');
-  const lagged = times(after(residual, LAG), before(residual, LAG));
+  const lagged = times(after(residual, lag), before(residual, lag));
   const level = means(residual, 'means', 0);
   const features = graph.node(
     'Concat',
@@ -53,7 +53,7 @@ export function headTensor(
       level,
       graph.node('Log', [ofChange]),
       graph.node('Sqrt', [graph.node('Max', [variance, graph.scalar(0)])]),
-      excess(means(lagged, 'echoes', LAG), 'echoes'),
+      excess(means(lagged, 'echoes', lag), 'echoes'),
       following(graph, level, layout),
     ],
     { axis: { int: 1 } },

@@ -20,12 +20,16 @@ export interface TargetSpans {
 /** What a head looks at: the same number of spans for each of the `hop` steps that it judges. */
 export interface HeadLayout {
   readonly shape: WindowShape;
+  /**
+   * Steps between the factors of an autocovariance: an oscillation of about twice that shows as a negative one. Fewer in a
+   * window that has no more.
+   */
+  readonly lag: number;
   /** [hop] */
   readonly targets: readonly TargetSpans[];
 }
 
-/** Steps between the factors of an autocovariance: an oscillation of about twice that shows as a negative one. */
-export const LAG = 3;
+const LAG = 3;
 /** Steps that the settled score waits for: it sees so many after the step at least, and hop − 1 more at most. */
 export const SETTLED_DELAY = 10;
 /** Steps before the judged ones without which a settled score would see less than a prompt one. */
@@ -78,6 +82,7 @@ export function featuresOf({ shape, targets: [{ means, changes, deviations, echo
 
 function layoutOf(shape: WindowShape, delay: number, spansOf: (step: number) => TargetSpans): HeadLayout {
   const { length, hop } = shape;
+  const lag = Math.min(LAG, length - 1);
   const targets = Array.from({ length: hop }, (_, j) => {
     const spans = spansOf(length - delay - hop + j);
     return {
@@ -85,10 +90,10 @@ function layoutOf(shape: WindowShape, delay: number, spansOf: (step: number) => 
       means: spans.means.map((span) => within(span, 0, length)),
       changes: spans.changes.map((span) => within(span, 1, length)),
       deviations: spans.deviations.map((span) => within(span, 0, length)),
-      echoes: spans.echoes.map((span) => within(span, Math.min(LAG, length - 1), length)),
+      echoes: spans.echoes.map((span) => within(span, lag, length)),
     };
   });
-  return { shape, targets };
+  return { shape, lag, targets };
 }
 
 /** The part of a span from `first` on; that step alone where there is none. */
