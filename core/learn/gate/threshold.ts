@@ -17,7 +17,7 @@ export function thresholdOfTrial(trial: Trial, recall: number): number | undefin
   const anomalous = spans.filter((span) => span.anomalous.length > 0).length;
   if (anomalous < LEAST_SPANS) return undefined;
   const best = bestThreshold(joinSteps([judged, unjudged]), NEAR);
-  return best && Math.min(best, highestWithRecall(trial, recall));
+  return best === undefined ? undefined : Math.min(best, highestWithRecall(trial, recall));
 }
 
 function highestWithRecall({ judged, spanOf, spans }: Trial, recall: number): number {
