@@ -78,6 +78,29 @@ test('no threshold has a better F1 than the best, which lies on no score', () =>
   );
 });
 
+test('where others come near the best, the threshold lies between two that do', () => {
+  fc.assert(
+    fc.property(some, fc.constantFrom(0.5, 0.9, 1), (steps, near) => {
+      const all = weighted(steps);
+      if (!all.labels.includes(1)) return;
+      const threshold = bestThreshold(all, near)!;
+      const tried = [...all.scores].flatMap((score) => [score, score - 1e-5 * Math.max(1, Math.abs(score))]);
+      const best = Math.max(...tried.map((each) => weightedF1(all, each)));
+      const good = tried.filter((each) => weightedF1(all, each) >= near * best - 1e-9);
+      expect(threshold).toBeLessThanOrEqual(Math.max(...all.scores));
+      expect(good.some((each) => each <= threshold + 1e-4)).toBe(true);
+      const isHighest = weightedF1(all, threshold) >= near * best - 1e-9;
+      expect(isHighest || good.some((each) => each >= threshold)).toBe(true);
+    }),
+  );
+  const plateau = weighted(
+    [9, 8, 7, 6, 1, 0].map((score, i) => ({ score, label: Number(i < 4), weight: 1 })),
+  );
+  expect(bestThreshold(plateau)).toBe(3.5);
+  // F1 is 6/7 from 7 down, and 8/9 down to 1.
+  expect(bestThreshold(plateau, 0.85)).toBe((7 + 0.5) / 2);
+});
+
 test('the order of the parts does not matter', () => {
   fc.assert(
     fc.property(some, some, (a, b) => {

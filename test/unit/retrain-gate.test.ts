@@ -96,6 +96,12 @@ describe('a candidate that leaves the unsupervised scores behind', () => {
   });
 });
 
+test('by few anomalous days more of the confirmed alerts may seem lost', () => {
+  const fusion = candidate('fusion', { aucPr: 0.7, pointF1: 0.7, visibleRecall: 0.75 });
+  const by = (days: number) => decide([candidate('base'), fusion], days, 7).chosen;
+  expect([by(4), by(100)]).toEqual(['fusion', null]);
+});
+
 describe('the model in force stays', () => {
   test('where nothing is better', () => {
     const decision = decided(candidate('tuned'), candidate('threshold'));

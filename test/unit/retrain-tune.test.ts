@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
+import { HEAD_RECIPE, windowsMade } from '#core/learn/candidates.ts';
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
@@ -52,7 +53,9 @@ describe('labels of what the model in force cannot tell apart', () => {
     expect(published!.settled!.aucPr).toBeGreaterThan(0.9);
   });
 
-  test('are each held back once, and the work is done when all are', () => {
+  test('are each held back once, and learned from beside others', () => {
+    expect(tuned.use.augmented).toBe(windowsMade(HEAD_RECIPE));
+    expect(tuned.use.replayed).toBeGreaterThan(100);
     expect([...tuned.use.heldBack].sort()).toEqual(judged.map(({ id }) => id).sort());
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress.at(-1)).toBe(1);

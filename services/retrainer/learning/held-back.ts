@@ -13,7 +13,7 @@ export interface SplitLabels {
 /**
  * Deals labels out to four parts, each of which may be kept for the gate: all of one entity's day to the same, since spans
  * of one anomaly tell each other; days with anomalies first, so that every part has its share. In the order of a hash of
- * their ids: a label stays where it is as long as few others come.
+ * their ids, not of time.
  */
 export function dealLabels(judged: readonly JudgedSpan[]): readonly SplitLabels[] {
   const blocks = [...Map.groupBy(judged, blockOf)].map(([id, spans]) => ({ id, spans, order: hashOf(id) }));
