@@ -2,11 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { windowsFromHistory } from '#core/history/windows-from-history.ts';
 import { HEAD_RECIPE, windowsMade } from '#core/learn/candidates.ts';
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
+import { pValue } from '#core/threshold/calibration.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
 import { modelArtifact } from '#services/retrainer/artifact.ts';
+import { Course } from '#services/retrainer/learning/course.ts';
 import { cutOf } from '#services/retrainer/learning/history-parts.ts';
-import { type TuneOptions, tune } from '#services/retrainer/learning/tune.ts';
+import { fittedModelOf } from '#services/retrainer/learning/model-in-force.ts';
+import { modelOf, type TuneOptions, tune } from '#services/retrainer/learning/tune.ts';
 import type { Tuned } from '#services/retrainer/learning/tuned.ts';
 import { EVENTFUL_DAYS, type JudgedHistory, judgedHistory } from '../support/judged-history.ts';
 import { steps } from '../support/series-samples.ts';
@@ -75,6 +78,20 @@ describe('labels of what the model in force cannot tell apart', () => {
     await (await verifyModel(artifact, kpiSet)).close();
   });
 
+  test('make the same model when they are learned again', async () => {
+    const { name, prompt, settled, model } = tuned.published!;
+    const inForce = fittedModelOf(history.base);
+    const thresholds = { prompt: 2, settled: 2 };
+    const course = await Course.open(optionsOf(judged));
+    const examined = { name, prompt, settled, thresholds };
+    const again = await modelOf(course, judged, examined, inForce, { method: 'quantile', level: 0.998 });
+    expect(Buffer.compare(again.model.onnx, model.onnx)).toBe(0);
+    expect(again.model.calibration).toEqual(model.calibration);
+    // A surprise of 2 is what one in a hundred of the unjudged steps has.
+    expect(pValue(again.model.calibration, again.model.threshold)).toBeCloseTo(0.01, 3);
+    expect(pValue(again.model.settledCalibration!, again.model.settledThreshold!)).toBeCloseTo(0.01, 3);
+  });
+
   test('make thresholds that flag what was missed, not what was a false alarm, and little else', async () => {
     const { kpiSet, rows } = history;
     const { model } = tuned.published!;
@@ -109,19 +126,15 @@ describe('labels of what the model in force cannot tell apart', () => {
 });
 
 test(
-  'where no label is of an anomaly the model in force stays, and the same is done again in the same way',
+  'where no label is of an anomaly the model in force stays',
   async () => {
     const calm = judged.filter(({ anomalous }) => anomalous.length === 0).slice(0, 2);
-    const once = await tune(optionsOf(calm));
-    const { decision, candidates, published } = once;
+    const { decision, candidates, published } = await tune(optionsOf(calm));
     expect(decision).toMatchObject({ outcome: 'REJECTED', chosen: null });
     expect(decision.reason).toContain('no anomaly was held back to judge by');
     expect(candidates.map(({ name }) => name)).toEqual(['base', 'head', 'fusion']);
     for (const { prompt } of candidates) expect(prompt).toMatchObject({ aucPr: null, pointF1: null });
     expect(Number.isFinite(published!.model.threshold)).toBe(true);
-    const again = await tune(optionsOf(calm));
-    expect(again.decision).toEqual(decision);
-    expect({ ...again.published!.model, seconds: 0 }).toEqual({ ...published!.model, seconds: 0 });
   },
   2 * MINUTE,
 );
