@@ -165,7 +165,7 @@ export async function fleetVariants(
   }
   if (![...GATED, LEFT_OUT].some(wants)) return { figures, leftOut: [] };
   const inForce = fittedModelOf(base);
-  const examined = await examine(course, judged, inForce);
+  const examined = await examine(course, judged, inForce, THRESHOLD);
   const decision = decide(examined, anomalousDays(heldBackOf(judged)), 0);
   say(`fleet ${seed}: gate: ${decision.reason}`);
   const built = new Map<string, CandidateModel>();

@@ -144,8 +144,8 @@ describe('figures of a trial', () => {
       },
     });
     expect(figuresOf(many(500), at)).toEqual(figuresOf(many(0), at));
-    expect(thresholdOfTrial(many(500), 0)).toBeGreaterThan(surpriseOf(surprise, 9.75));
-    expect(thresholdOfTrial(many(0), 0)).toBeLessThan(surpriseOf(surprise, 9.75));
+    expect(thresholdOfTrial(many(500), 0, 1)).toBeGreaterThan(surpriseOf(surprise, 9.75));
+    expect(thresholdOfTrial(many(0), 0, 1)).toBeLessThan(surpriseOf(surprise, 9.75));
   });
 
   test('of two trials together are those of all their steps and spans', () => {
@@ -163,8 +163,13 @@ describe('figures of a trial', () => {
 
   test('tell no threshold by fewer than three anomalous spans', () => {
     const two = evidenceOf([...heldBack.slice(0, 2), ...heldBack.slice(3)], windows);
-    expect(thresholdOfTrial(trialOf(evidence, scoresOf(judged)), 0)).toBeDefined();
-    expect(thresholdOfTrial(trialOf(two, scoresOf(judged)), 1)).toBeUndefined();
+    expect(thresholdOfTrial(trialOf(evidence, scoresOf(judged)), 0, 1)).toBeDefined();
+    expect(thresholdOfTrial(trialOf(two, scoresOf(judged)), 1, 1)).toBeUndefined();
+  });
+
+  test('lead to no threshold that hardly any unjudged step is over', () => {
+    expect(thresholdOfTrial(trial, 0, 1)!).toBeGreaterThan(1);
+    expect(thresholdOfTrial(trial, 0, 0.9)).toBeCloseTo(1);
   });
 
   test.each([
@@ -174,7 +179,7 @@ describe('figures of a trial', () => {
     [1, 2],
   ])('lead to a threshold that still flags %d of the confirmed alerts', (recall, flaggedAtLeast) => {
     // Of two alerts one has a score of 9.9, the other of 3.
-    const threshold = thresholdOfTrial(trial, recall)!;
+    const threshold = thresholdOfTrial(trial, recall, 1)!;
     const { visibleRecall } = figuresOf(trial, threshold);
     expect(visibleRecall).toBeGreaterThanOrEqual(recall);
     expect(2 * visibleRecall!).toBe(flaggedAtLeast);

@@ -7,17 +7,19 @@ const LEAST_SPANS = 3;
 const NEAR = 0.9;
 
 /**
- * The surprise with about the best F1 on a trial, or the highest that still flags so many of the alerts that operators
- * confirmed, whichever is lower.
+ * The surprise with about the best F1 on a trial; lower where it would miss too many of the alerts that operators confirmed, or
+ * where hardly any step of unjudged history is over it: the next anomalies may be less like those that were judged.
  * @param recall share of the spans of confirmed alerts that shall have a step over it, 0 to 1
+ * @param level share of unjudged steps that lie below it at most, 0 to 1
  * @returns undefined where too few spans hold an anomaly
  */
-export function thresholdOfTrial(trial: Trial, recall: number): number | undefined {
+export function thresholdOfTrial(trial: Trial, recall: number, level: number): number | undefined {
   const { judged, unjudged, spans } = trial;
   const anomalous = spans.filter((span) => span.anomalous.length > 0).length;
   if (anomalous < LEAST_SPANS) return undefined;
   const best = bestThreshold(joinSteps([judged, unjudged]), NEAR);
-  return best === undefined ? undefined : Math.min(best, highestWithRecall(trial, recall));
+  if (best === undefined) return undefined;
+  return Math.min(best, highestWithRecall(trial, recall), -Math.log10(1 - level));
 }
 
 function highestWithRecall({ judged, spanOf, spans }: Trial, recall: number): number {

@@ -2,6 +2,7 @@ import { surpriseOf } from '#core/learn/fusion/surprise.ts';
 import { thresholdOfTrial } from '#core/learn/gate/threshold.ts';
 import { type EvidenceScores, figuresOf, joinTrials, type Trial, trialOf } from '#core/learn/gate/trial.ts';
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
+import type { ThresholdRule } from '#core/threshold/choose.ts';
 import type { Figures } from '#schemas/types/topics.ts';
 import type { FittedModel } from '../fit-base.ts';
 import type { Course } from './course.ts';
@@ -30,12 +31,14 @@ interface Trials {
 /**
  * Judges the model in force, the same with a threshold from labels, and candidates that learn, each by labels that it has
  * not seen.
+ * @param rule by whose level a threshold is bounded
  * @param onPart called after each part of the labels that was held back
  */
 export async function examine(
   course: Course,
   judged: readonly JudgedSpan[],
   inForce: FittedModel,
+  rule: ThresholdRule,
   onPart: () => void = () => {},
 ): Promise<ExaminedCandidate[]> {
   const trials = new Map<CandidateName, Trials>();
@@ -60,7 +63,7 @@ export async function examine(
   const own = joinTrials(base.prompt);
   const seen = figuresOf(own, surpriseOf(own.surprise, inForce.threshold)).visibleRecall ?? 0;
   const recall = seen - recallSlack(anomalousDays(heldBackOf(judged)));
-  return [...trials].flatMap(([name, its]) => examined(name, its, inForce, recall));
+  return [...trials].flatMap(([name, its]) => examined(name, its, inForce, { recall, level: rule.level }));
 }
 
 /** The model in force where there is no label, or the history has the steps of none. */
@@ -85,18 +88,18 @@ export function partsHeldBack(judged: readonly JudgedSpan[]): number {
   return foldsOf(judged).length;
 }
 
-/** @param recall of confirmed alerts that a threshold shall keep */
+/** @param terms what a threshold shall keep to, see `thresholdOfTrial` */
 function examined(
   name: CandidateName,
   trials: Trials,
   inForce: FittedModel,
-  recall: number,
+  { recall, level }: { readonly recall: number; readonly level: number },
 ): ExaminedCandidate[] {
   const prompt = joinTrials(trials.prompt);
   const settled = trials.settled.length === 0 ? undefined : joinTrials(trials.settled);
   const thresholds = {
-    prompt: thresholdOfTrial(prompt, recall),
-    settled: settled && thresholdOfTrial(settled, recall),
+    prompt: thresholdOfTrial(prompt, recall, level),
+    settled: settled && thresholdOfTrial(settled, recall, level),
   };
   const at = (its: CandidateName, promptAt: number, settledAt: number): ExaminedCandidate => ({
     name: its,

@@ -35,7 +35,7 @@ export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise
   const course = await Course.open(options);
   progress();
   const inForce = fittedModelOf(options.base);
-  const examined = await examine(course, judged, inForce, progress);
+  const examined = await examine(course, judged, inForce, options.threshold, progress);
   const decision = decide(examined, anomalousDays(heldBack), now);
   const others = examined.filter(({ name }) => name !== 'base');
   const published = others.find(({ name }) => name === decision.chosen) ?? bestOf(others);
