@@ -36,10 +36,10 @@ export async function entityVerdicts(world: World, seed: number): Promise<Judged
   const budget = Math.round(FEEDBACK_SHARE * (world.feedback.to - world.feedback.from));
   const third = Math.max(1, Math.floor(budget / 3));
   const confirmed = right.slice(0, third);
-  const false_ = wrong.slice(0, budget - Math.min(missed.length, third) - confirmed.length);
-  const unseen = missed.slice(0, budget - confirmed.length - false_.length);
+  const refuted = wrong.slice(0, budget - Math.min(missed.length, third) - confirmed.length);
+  const unseen = missed.slice(0, budget - confirmed.length - refuted.length);
   return [
-    ...false_.map((span) => judgedBy(world, span, 'FALSE_POSITIVE')),
+    ...refuted.map((span) => judgedBy(world, span, 'FALSE_POSITIVE')),
     ...unseen.map((span) => judgedBy(world, span, 'FALSE_NEGATIVE')),
     ...confirmed.map((span) => judgedBy(world, span, 'TRUE_POSITIVE')),
   ];

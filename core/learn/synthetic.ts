@@ -15,6 +15,8 @@ const SIZE = [0.7, 8] as const;
 const TOUCHED = 0.7;
 /** Steps of an oscillation's period. */
 const PERIOD = [3, 16] as const;
+/** What is left of a frozen KPI's changes, in typical steps. */
+const FROZEN_NOISE = 0.05;
 /** Standard deviation of a normal distribution over its mean absolute value. */
 const SD_PER_MEAN_DEVIATION = Math.sqrt(Math.PI / 2);
 
@@ -33,41 +35,68 @@ export function syntheticAnomalies(host: MarkedWindows, count: number, random: R
   const sizes = usualResiduals(host.windows);
   for (let i = 0; i < hosts.length; i++) {
     readResidual(windows, i, length, residual);
-    const steps = Math.round(logUniform(random, DURATION));
-    const middle = random.integer(0, length);
-    const from = Math.max(0, middle - Math.floor(steps / 2));
-    const to = Math.min(length, from + steps);
+    const fault = drawFault(length, random);
+    const { from, to } = fault;
     marks.fill(MARK.ANOMALOUS, i * length + from, i * length + to);
-    const fault = FAULTS[random.integer(0, FAULTS.length)];
     const touched = Math.max(1, Math.floor(logUniform(random, [1, Math.max(1, TOUCHED * kpis)])));
     const all = random.shuffle(Array.from({ length: kpis }, (_, k) => k));
     const size = logUniform(random, SIZE);
-    const period = logUniform(random, PERIOD);
-    const phase = random.uniform();
     for (const k of all.slice(0, touched)) {
       const swing = size * sizes[k] * random.uniform(0.5, 1.2) * (random.uniform() < 0.5 ? -1 : 1);
       const level = residual[Math.max(0, from - 1) * kpis + k];
       for (let t = from; t < to; t++) {
-        const before = residual[t * kpis + k];
-        const after = (() => {
-          switch (fault) {
-            case 'SHIFT':
-              return before + swing;
-            case 'RAMP':
-              return before + (swing * (t - from + 1)) / (to - from);
-            case 'FREEZE':
-              return level + random.normal(0, 0.05);
-            case 'OSCILLATION':
-              return before + swing * Math.sin(2 * Math.PI * ((t - from) / period + phase));
-            case 'NOISE':
-              return before + swing * random.normal();
-          }
-        })();
-        putResidual(windows, i, t, k, after);
+        putResidual(windows, i, t, k, faulty(fault, t, residual[t * kpis + k], swing, level, random));
       }
     }
   }
   return { windows, marks };
+}
+
+/** An anomaly of a window, on steps `from` (included) to `to` (excluded). */
+interface Fault {
+  readonly kind: (typeof FAULTS)[number];
+  readonly from: number;
+  readonly to: number;
+  /** Of an oscillation, steps. */
+  readonly period: number;
+  /** Of an oscillation, 0 to 1. */
+  readonly phase: number;
+}
+
+function drawFault(length: number, random: Random): Fault {
+  const steps = Math.round(logUniform(random, DURATION));
+  const middle = random.integer(0, length);
+  const from = Math.max(0, middle - Math.floor(steps / 2));
+  const kind = FAULTS[random.integer(0, FAULTS.length)];
+  const period = logUniform(random, PERIOD);
+  return { kind, from, to: Math.min(length, from + steps), period, phase: random.uniform() };
+}
+
+/**
+ * A KPI's residual at step `t` once it is faulty.
+ * @param before without the fault
+ * @param level at which it would freeze
+ */
+function faulty(
+  { kind, from, to, period, phase }: Fault,
+  t: number,
+  before: number,
+  swing: number,
+  level: number,
+  random: Random,
+): number {
+  switch (kind) {
+    case 'SHIFT':
+      return before + swing;
+    case 'RAMP':
+      return before + (swing * (t - from + 1)) / (to - from);
+    case 'FREEZE':
+      return level + random.normal(0, FROZEN_NOISE);
+    case 'OSCILLATION':
+      return before + swing * Math.sin(2 * Math.PI * ((t - from) / period + phase));
+    case 'NOISE':
+      return before + swing * random.normal();
+  }
 }
 
 /** [K] standard deviation of the residual, from its mean absolute value. */
