@@ -1,4 +1,5 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
+import { type Range, rangeOf } from '../figures-text.ts';
 import type { ConditionComparison } from './condition.ts';
 
 export interface FleetRow {
@@ -20,13 +21,6 @@ export interface ConditionRow extends ConditionComparison {
   readonly entity: string;
 }
 
-/** A figure over the seeds. */
-export interface Range {
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 const FLEET_FIGURES = [
   'aucPr',
   'vusPr',
@@ -46,14 +40,9 @@ export interface BaseReport {
   readonly seconds: number;
 }
 
-export function rangeOf(rows: readonly FleetRow[]): FleetFigures {
+export function fleetFigures(rows: readonly FleetRow[]): FleetFigures {
   const figures = FLEET_FIGURES.map((name) => {
-    const values = rows.map(({ quality }) => quality[name]);
-    return [name, { mean: mean(values), min: Math.min(...values), max: Math.max(...values) }];
+    return [name, rangeOf(rows.map(({ quality }) => quality[name]))];
   });
   return Object.fromEntries(figures) as FleetFigures;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

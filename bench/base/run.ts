@@ -7,7 +7,7 @@ import { compareConditions } from './condition.ts';
 import { streamedRows } from './history.ts';
 import { judgeServed, judgeUnserved } from './judge.ts';
 import { type BaseOptions, type Part, SETS } from './options.ts';
-import { type BaseReport, type ConditionRow, type EntityRow, type FleetRow, rangeOf } from './report.ts';
+import { type BaseReport, type ConditionRow, type EntityRow, type FleetRow, fleetFigures } from './report.ts';
 
 /** Of fleets. */
 const COMPARED = ['cvae', 'anotuner', 'mahalanobis'] as const;
@@ -72,7 +72,8 @@ export async function run(options: BaseOptions, lifecycle: Lifecycle): Promise<B
     }
   }
   progress.stop();
-  const of = (detector: FleetRow['detector']) => rangeOf(fleets.filter((row) => row.detector === detector));
+  const of = (detector: FleetRow['detector']) =>
+    fleetFigures(fleets.filter((row) => row.detector === detector));
   return {
     ...(wants('fleet')
       ? { fleet: { cvae: of('cvae'), fused: of('anotuner'), mahalanobis: of('mahalanobis') } }

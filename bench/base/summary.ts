@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
-import { type BaseReport, type ConditionRow, type EntityRow, mean, type Range } from './report.ts';
+import { figure as f, mean, rangeText, tableOf } from '../figures-text.ts';
+import type { BaseReport, ConditionRow, EntityRow } from './report.ts';
 
 /** What a person reads at the end. */
 export function summary({ fleet, entities, conditions, seconds }: BaseReport): string {
@@ -51,7 +51,3 @@ function conditionTable(rows: readonly ConditionRow[]): string {
   }
   return table.toString();
 }
-
-const tableOf = (head: string[]) => new Table({ head, style: { head: [], border: [], compact: true } });
-const f = (value: number) => value.toFixed(3);
-const rangeText = ({ mean: middle, min, max }: Range) => `${f(middle)} (${f(min)}–${f(max)})`;

@@ -1,11 +1,5 @@
+import { type Range, rangeOf } from '../figures-text.ts';
 import type { TestFigures } from './figures.ts';
-
-/** A figure over the seeds. */
-export interface Range {
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 /** One variant on one fleet. */
 export interface VariantFigures extends TestFigures {
@@ -86,12 +80,4 @@ export function variantRows(all: readonly VariantFigures[]): VariantRow[] {
       ...(Object.fromEntries(figures) as Record<keyof TestFigures, Range>),
     };
   });
-}
-
-export function rangeOf(values: readonly number[]): Range {
-  return { mean: mean(values), min: Math.min(...values), max: Math.max(...values) };
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

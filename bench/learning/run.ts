@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { prepareReplay } from '#scripts/start/prepare-source.ts';
 import { Progress } from '#scripts/start/progress.ts';
+import { figure, rangeOf } from '../figures-text.ts';
 import { entityRow, SETS } from './entities.ts';
 import type { LearningOptions } from './options.ts';
-import { type EntityRow, type LearningReport, rangeOf, variantRows } from './report.ts';
+import { type EntityRow, type LearningReport, variantRows } from './report.ts';
 import { type FleetOutcome, fleetVariants, type LeftOut } from './variants.ts';
 import { worldOf } from './world.ts';
 
@@ -66,7 +67,7 @@ async function realEntities(
       const text = (figures: EntityRow['after']) =>
         figures === null
           ? 'no labels'
-          : `AUC-PR ${figures.aucPr.toFixed(3)}, VUS-PR ${figures.vusPr.toFixed(3)}, F1 ${figures.f1.toFixed(3)}`;
+          : `AUC-PR ${figure(figures.aucPr)}, VUS-PR ${figure(figures.vusPr)}, F1 ${figure(figures.f1)}`;
       say(`${set} ${entity}: ${text(row.before)} → ${row.candidate}: ${text(row.after)}`);
     }
   }

@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
-import { type EntityFigures, type EntityRow, type LearningReport, mean, type Range } from './report.ts';
+import { figure, mean, rangeText, tableOf } from '../figures-text.ts';
+import type { EntityFigures, EntityRow, LearningReport } from './report.ts';
 
 /** What a person reads at the end. */
 export function summary({ rows, promotions, leaveOneOut, entities, seconds }: LearningReport): string {
@@ -62,9 +62,7 @@ function entityTable(rows: readonly EntityRow[]): string {
     'candidate',
   ]);
   const texts = (figures: EntityFigures | null) =>
-    figures === null
-      ? ['–', '–', '–']
-      : [figures.aucPr, figures.vusPr, figures.f1].map((value) => value.toFixed(3));
+    figures === null ? ['–', '–', '–'] : [figures.aucPr, figures.vusPr, figures.f1].map(figure);
   for (const { entity, before, after, candidate, labels } of rows) {
     table.push([entity, labels, ...texts(before), ...texts(after), candidate]);
   }
@@ -85,12 +83,4 @@ function entityTable(rows: readonly EntityRow[]): string {
     '',
   ]);
   return table.toString();
-}
-
-function rangeText({ mean: middle, min, max }: Range): string {
-  return min === max ? middle.toFixed(3) : `${middle.toFixed(3)} (${min.toFixed(3)}–${max.toFixed(3)})`;
-}
-
-function tableOf(head: string[]) {
-  return new Table({ head, style: { head: [], border: [] } });
 }
