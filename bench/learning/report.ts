@@ -18,7 +18,14 @@ export interface VariantRow extends Readonly<Record<keyof TestFigures, Range>> {
   readonly labels: Range;
 }
 
-/** What is found of a kind of anomaly that no label named. */
+/** What is found of a kind of anomaly that was left out of the labels, on one fleet. */
+export interface LeftOut {
+  readonly kind: string;
+  readonly recall: number;
+  readonly normalFlagged: number;
+}
+
+/** The same over the fleets. */
 export interface LeftOutRow {
   readonly kind: string;
   readonly recall: Range;

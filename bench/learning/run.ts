@@ -6,8 +6,8 @@ import { Progress } from '#scripts/start/progress.ts';
 import { figure, rangeOf } from '../figures-text.ts';
 import { entityRow, SETS } from './entities.ts';
 import type { LearningOptions } from './options.ts';
-import { type EntityRow, type LearningReport, variantRows } from './report.ts';
-import { type FleetOutcome, fleetVariants, type LeftOut } from './variants.ts';
+import { type EntityRow, type LearningReport, type LeftOut, variantRows } from './report.ts';
+import { type FleetOutcome, fleetVariants } from './variants.ts';
 import { worldOf } from './world.ts';
 
 /** Measures what was asked for, one thing after the other. */
