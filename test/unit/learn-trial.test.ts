@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { learnSurprise, surpriseOf } from '#core/learn/fusion/surprise.ts';
-import { thresholdOfTrial } from '#core/learn/gate/threshold.ts';
+import { shrunken, thresholdOfTrial } from '#core/learn/gate/threshold.ts';
 import {
   type Evidence,
   type EvidenceScores,
@@ -98,6 +98,17 @@ describe('a trial counts', () => {
   });
 });
 
+/** With labels of so many days that nothing but them counts. */
+const thresholdOf = (trial: Trial, recall: number, level: number) =>
+  thresholdOfTrial(trial, { recall, level, anomalousDays: 1e9 });
+
+test('a threshold is drawn to the expected one, the more the fewer days were judged', () => {
+  expect(shrunken(3, 0)).toBe(2);
+  expect(shrunken(3, 20)).toBeCloseTo(2.5);
+  expect(shrunken(1, 20)).toBeCloseTo(1.5);
+  expect(shrunken(3, 1e9)).toBeCloseTo(3);
+});
+
 describe('figures of a trial', () => {
   const heldBack = [
     span('a', 10, 11, 'TRUE_POSITIVE'),
@@ -144,8 +155,8 @@ describe('figures of a trial', () => {
       },
     });
     expect(figuresOf(many(500), at)).toEqual(figuresOf(many(0), at));
-    expect(thresholdOfTrial(many(500), 0, 1)).toBeGreaterThan(surpriseOf(surprise, 9.75));
-    expect(thresholdOfTrial(many(0), 0, 1)).toBeLessThan(surpriseOf(surprise, 9.75));
+    expect(thresholdOf(many(500), 0, 1)).toBeGreaterThan(surpriseOf(surprise, 9.75));
+    expect(thresholdOf(many(0), 0, 1)).toBeLessThan(surpriseOf(surprise, 9.75));
   });
 
   test('of two trials together are those of all their steps and spans', () => {
@@ -163,13 +174,13 @@ describe('figures of a trial', () => {
 
   test('tell no threshold by fewer than three anomalous spans', () => {
     const two = evidenceOf([...heldBack.slice(0, 2), ...heldBack.slice(3)], windows);
-    expect(thresholdOfTrial(trialOf(evidence, scoresOf(judged)), 0, 1)).toBeDefined();
-    expect(thresholdOfTrial(trialOf(two, scoresOf(judged)), 1, 1)).toBeUndefined();
+    expect(thresholdOf(trialOf(evidence, scoresOf(judged)), 0, 1)).toBeDefined();
+    expect(thresholdOf(trialOf(two, scoresOf(judged)), 1, 1)).toBeUndefined();
   });
 
   test('lead to no threshold that hardly any unjudged step is over', () => {
-    expect(thresholdOfTrial(trial, 0, 1)!).toBeGreaterThan(1);
-    expect(thresholdOfTrial(trial, 0, 0.9)).toBeCloseTo(1);
+    expect(thresholdOf(trial, 0, 1)!).toBeGreaterThan(1);
+    expect(thresholdOf(trial, 0, 0.9)).toBeCloseTo(1);
   });
 
   test.each([
@@ -179,7 +190,7 @@ describe('figures of a trial', () => {
     [1, 2],
   ])('lead to a threshold that still flags %d of the confirmed alerts', (recall, flaggedAtLeast) => {
     // Of two alerts one has a score of 9.9, the other of 3.
-    const threshold = thresholdOfTrial(trial, recall, 1)!;
+    const threshold = thresholdOf(trial, recall, 1)!;
     const { visibleRecall } = figuresOf(trial, threshold);
     expect(visibleRecall).toBeGreaterThanOrEqual(recall);
     expect(2 * visibleRecall!).toBe(flaggedAtLeast);

@@ -1,5 +1,5 @@
 import { surpriseOf } from '#core/learn/fusion/surprise.ts';
-import { thresholdOfTrial } from '#core/learn/gate/threshold.ts';
+import { type ThresholdTerms, thresholdOfTrial } from '#core/learn/gate/threshold.ts';
 import { type EvidenceScores, figuresOf, joinTrials, type Trial, trialOf } from '#core/learn/gate/trial.ts';
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
 import type { ThresholdRule } from '#core/threshold/choose.ts';
@@ -63,7 +63,8 @@ export async function examine(
   const own = joinTrials(base.prompt);
   const seen = figuresOf(own, surpriseOf(own.surprise, inForce.threshold)).visibleRecall ?? 0;
   const recall = seen - recallSlack(anomalousDays(heldBackOf(judged)));
-  return [...trials].flatMap(([name, its]) => examined(name, its, inForce, { recall, level: rule.level }));
+  const terms = { recall, level: rule.level, anomalousDays: anomalousDays(judged) };
+  return [...trials].flatMap(([name, its]) => examined(name, its, inForce, terms));
 }
 
 /** The model in force where there is no label, or the history has the steps of none. */
@@ -93,13 +94,13 @@ function examined(
   name: CandidateName,
   trials: Trials,
   inForce: FittedModel,
-  { recall, level }: { readonly recall: number; readonly level: number },
+  terms: ThresholdTerms,
 ): ExaminedCandidate[] {
   const prompt = joinTrials(trials.prompt);
   const settled = trials.settled.length === 0 ? undefined : joinTrials(trials.settled);
   const thresholds = {
-    prompt: thresholdOfTrial(prompt, recall, level),
-    settled: settled && thresholdOfTrial(settled, recall, level),
+    prompt: thresholdOfTrial(prompt, terms),
+    settled: settled && thresholdOfTrial(settled, terms),
   };
   const at = (its: CandidateName, promptAt: number, settledAt: number): ExaminedCandidate => ({
     name: its,
