@@ -2,7 +2,8 @@ import type { JudgedSpan } from '#core/learn/judged-span.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { chooseSpans } from '#services/retrainer/learning/choose-spans.ts';
 import type { Strategy } from '#services/retrainer/strategy.ts';
-import { judgedBy, type SeenSpan, spansSeen, type World } from './world.ts';
+import { type SeenSpan, spansSeen } from './seen-spans.ts';
+import { judgedBy, type World } from './world.ts';
 
 /** Share of the entities, the first ones, whose operators give feedback in the fleets. */
 const SPEAKING = 0.4;
