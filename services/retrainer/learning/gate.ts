@@ -30,7 +30,7 @@ export function decide(
     const { name, prompt, settled } = candidate;
     return { name, modelId: null, prompt, settled, eligible: reason === '', reason };
   });
-  const worth = (candidate: Candidate) => worthOf(candidate.prompt) - (isKeeping(candidate) ? 0 : noise);
+  const worth = (candidate: Candidate) => worthOf(candidate) - (isKeeping(candidate) ? 0 : noise);
   const [best] = judged.filter(({ eligible }) => eligible).sort((a, b) => worth(b) - worth(a));
   const common = { by: 'gate', at: now, candidates: judged };
   if (best === undefined) {
@@ -53,10 +53,17 @@ export function recallSlack(anomalousDays: number): number {
 /** Whether it keeps the unsupervised scores: what nobody has labelled is found as before. */
 const isKeeping = ({ name }: Pick<Candidate, 'name'>) => name === 'threshold' || name === 'fusion';
 
-/** Of a candidate the F1 that its best threshold reaches: the one that it would be given is drawn back on purpose. */
-const f1Of = ({ bestF1, pointF1 }: Figures) => bestF1 ?? pointF1;
+/**
+ * The F1 that a candidate's best threshold reaches, as the one that it would be given is drawn back on purpose; where the
+ * threshold is all that is new, the F1 at that.
+ */
+function f1Of({ name, prompt: { bestF1, pointF1 } }: Pick<Candidate, 'name' | 'prompt'>): number | null {
+  return name === 'threshold' ? pointF1 : (bestF1 ?? pointF1);
+}
 
-const worthOf = (its: Figures) => ((its.aucPr ?? 0) + (f1Of(its) ?? 0)) / 2;
+function worthOf(candidate: Candidate): number {
+  return ((candidate.prompt.aucPr ?? 0) + (f1Of(candidate) ?? 0)) / 2;
+}
 
 /** @returns the first condition that it fails; empty where it passes all */
 function faultOf(candidate: CandidateFigures, base: Figures, noise: number, slack: number): string {
@@ -67,7 +74,7 @@ function faultOf(candidate: CandidateFigures, base: Figures, noise: number, slac
   const least = (base.aucPr ?? 0) + (isKeeping(candidate) ? -noise / 2 : noise);
   if ((its.aucPr ?? 0) < least)
     return `${fails('AUC-PR', its.aucPr, base.aucPr)}, at least ${text(least)} wanted`;
-  if (f1Of(its)! <= base.pointF1) return fails('F1', f1Of(its), base.pointF1);
+  if (f1Of(candidate)! <= base.pointF1) return fails('F1', f1Of(candidate), base.pointF1);
   if ((its.visibleRecall ?? 0) < (base.visibleRecall ?? 0) - slack) {
     return fails('recall of confirmed alerts', its.visibleRecall, base.visibleRecall);
   }
