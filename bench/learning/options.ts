@@ -3,12 +3,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
 import { VARIANTS } from './variants.ts';
 
-/** Simulated fleets where real entities are not all that is asked for. */
-const SEEDS = 5;
+/** Simulated fleets by default. */
+export const SEEDS = 5;
 
 export interface LearningOptions {
-  /** Fleets simulated. */
-  readonly seeds: number;
+  /** Fleets simulated; where real entities are measured, none unless it is given. */
+  readonly seeds?: number;
   readonly firstSeed: number;
   /** Folder with a folder of entities for each set; undefined where fleets are simulated instead. */
   readonly data: string | undefined;
@@ -24,14 +24,22 @@ export function learningOptions(argv: readonly string[]): LearningOptions {
     .description(
       "How much better models become by operators' verdicts. No Kafka: what retrainer and scorer call is called here.",
     )
-    .option('--seeds <n>', 'simulated reference fleets (200 cells, 4 weeks)', wholeNumber(1), SEEDS)
+    .option(
+      '--seeds <n>',
+      `simulated reference fleets (200 cells, 4 weeks); ${SEEDS} by default, none with --data`,
+      wholeNumber(1),
+    )
     .option(
       '--first-seed <n>',
       'seed of the first fleet, and of the verdicts on real entities',
       wholeNumber(0),
       0,
     )
-    .option('--data <folder>', 'measure real entities in its folders smd/ and asd/, and no fleets', folder)
+    .option(
+      '--data <folder>',
+      'measure real entities in its folders smd/ and asd/, and fleets only with --seeds',
+      folder,
+    )
     .option('--entity <name...>', 'with --data: these entities only')
     .addOption(
       new Option('--only <variant...>', 'with fleets: these variants only, also with commas between')

@@ -5,7 +5,7 @@ import { prepareReplay } from '#scripts/start/prepare-source.ts';
 import { Progress } from '#scripts/start/progress.ts';
 import { figure, rangeOf } from '../figures-text.ts';
 import { entityRow, SETS } from './entities.ts';
-import type { LearningOptions } from './options.ts';
+import { type LearningOptions, SEEDS } from './options.ts';
 import { type EntityRow, type LearningReport, type LeftOut, variantRows } from './report.ts';
 import { type FleetOutcome, fleetVariants } from './variants.ts';
 import { worldOf } from './world.ts';
@@ -18,7 +18,8 @@ export async function run(options: LearningOptions, lifecycle: Lifecycle): Promi
   const say = (line: string) =>
     progress.say(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   const { data } = options;
-  const outcomes = data === undefined ? await fleets(options, say) : [];
+  const seeds = options.seeds ?? (data === undefined ? SEEDS : 0);
+  const outcomes = await fleets(seeds, options, say);
   const entities = data === undefined ? [] : await realEntities(data, options, say);
   progress.stop();
   return {
@@ -31,7 +32,8 @@ export async function run(options: LearningOptions, lifecycle: Lifecycle): Promi
 }
 
 async function fleets(
-  { seeds, firstSeed, only }: LearningOptions,
+  seeds: number,
+  { firstSeed, only }: LearningOptions,
   say: (line: string) => void,
 ): Promise<FleetOutcome[]> {
   const outcomes: FleetOutcome[] = [];
