@@ -3,6 +3,12 @@ import { retryOn } from './retry-on.ts';
 
 /** Of a topic that was just created, or whose leader moves. */
 const LEADERLESS = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+/** Of a group whose coordinator moves or is not ready. */
+const UNCOORDINATED = [
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+];
 
 export interface PartitionRange {
   readonly partition: number;
@@ -26,7 +32,7 @@ export async function committedOffsets(
   groupId: string,
   topic: string,
 ): Promise<(bigint | undefined)[]> {
-  const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const [offsets] = await retryOn(UNCOORDINATED, () => admin.fetchOffsets({ groupId, topics: [topic] }));
   return [...offsets.partitions]
     .sort((a, b) => a.partition - b.partition)
     .map(({ offset }) => (BigInt(offset) < 0n ? undefined : BigInt(offset)));

@@ -103,7 +103,11 @@ describe('training in a process of its own', () => {
     expect(unpackFloats(artifact.weights!)).toEqual(parameters);
     expect(unpackFloats(artifact.optimizer!)).toHaveLength(2 * parameters.length);
     expect(artifact.weightsSha256).toBe(createHash('sha256').update(artifact.weights!).digest('hex'));
-    expect(JSON.parse(artifact.settings)).toEqual({ ...DEFAULT_SETTINGS, cvaeWeight: 0.2, trainedSteps: steps });
+    expect(JSON.parse(artifact.settings)).toEqual({
+      ...DEFAULT_SETTINGS,
+      cvaeWeight: 0.2,
+      trainedSteps: steps,
+    });
     expect(artifact.lineage).toMatchObject({ sha256: whole.dataSha256, seed: 7, entities: 2 });
     expect(artifact.card).toContain(`history SHA-256 ${whole.dataSha256}, seed 7, Towerwatch test`);
     expect(artifact.card).toContain(`threshold ${whole.threshold.toPrecision(6)} (quantile 0.99, over `);
