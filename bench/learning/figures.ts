@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
 import { pointAdjustedF1 } from '#core/evaluate/point-adjusted-f1.ts';
-import { missedRecall, qualityOf } from '#scripts/start/quality.ts';
+import { evaluationRows, missedRecall, qualityOf } from '#scripts/start/quality.ts';
 import type { StepScores } from './score.ts';
 import type { World } from './world.ts';
 
@@ -21,12 +21,7 @@ export function figuresOf(world: World, scores: StepScores, threshold: number): 
   const quality = qualityIn(world, scores, threshold);
   if (quality === undefined) return undefined;
   const { source } = world.replay;
-  const rows = source.entities.flatMap(({ id }) => {
-    const labels = source.labels(id)?.subarray(world.test.from);
-    const own = scores.get(id)?.subarray(world.test.from);
-    if (labels === undefined || own === undefined) return [];
-    return [{ scores: own, labels, scored: Uint8Array.from(own, (score) => Number(Number.isFinite(score))) }];
-  });
+  const rows = evaluationRows(source, scores, threshold, world.test.from);
   const { pointF1, bestF1, aucPr, vusPr, visibleRecall, normalFlagged } = quality;
   return {
     pointF1,

@@ -1,6 +1,5 @@
 import type { FittedAnotuner } from '#core/detect/anotuner/anotuner.ts';
 import type { TrainingRun, WindowBatch } from '#core/detect/detector.ts';
-import { joinWindows } from '#core/detect/window-selection.ts';
 import type { Random } from '#core/random/random.ts';
 import { quantile } from '#core/threshold/quantile.ts';
 import { fineTune } from './fine-tune/fine-tune.ts';
@@ -111,19 +110,6 @@ export function learnTuned(
     ...(augmented === undefined || augmented.windows.count === 0 ? {} : { augmented }),
   };
   return base.tuned(fineTune(trained, lesson, threshold, settings, random.fork('tuning'), run));
-}
-
-/** Marked windows in one; undefined where there are none. */
-export function joinedMarked(parts: readonly MarkedWindows[]): MarkedWindows | undefined {
-  if (parts.length === 0) return undefined;
-  const windows = joinWindows(parts.map((part) => part.windows));
-  const marks = new Uint8Array(windows.count * windows.length);
-  let at = 0;
-  for (const part of parts) {
-    marks.set(part.marks, at);
-    at += part.marks.length;
-  }
-  return { windows, marks };
 }
 
 /** The windows with normal steps and no anomalous one. */

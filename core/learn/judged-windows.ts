@@ -1,6 +1,7 @@
 import type { WindowBatch } from '#core/detect/detector.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import { type HistoryCut, windowsFromHistory } from '#core/history/windows-from-history.ts';
+import { joinMarked } from './fine-tune/marked-selection.ts';
 import { SETTLED_DELAY } from './head/layout.ts';
 import type { JudgedSpan, Span } from './judged-span.ts';
 import { MARK, type MarkedWindows } from './marked-windows.ts';
@@ -29,6 +30,16 @@ export function* judgedWindows(
       yield { windows, marks: marksOf(windows, said, cut.granularityMs) };
     }
   }
+}
+
+/** All of them in one; undefined where the history has none. */
+export function allJudgedWindows(
+  rows: readonly HistoryRow[],
+  judged: readonly JudgedSpan[],
+  cut: WindowCut,
+): MarkedWindows | undefined {
+  const parts = [...judgedWindows(rows, judged, cut)];
+  return parts.length === 0 ? undefined : joinMarked(...parts);
 }
 
 /** Steps at the end of a window that are scored, at once or settled. */

@@ -46,19 +46,14 @@ export function missedRecall(source: ReplaySource, { recallByKind }: EvaluationR
   return sumTallies(missed.map(({ name }) => recallByKind[name])).rate;
 }
 
-/**
- * Judges scores by the source's labels, from a step on.
- * @param scores entity → [steps], not finite where there is none
- * @param threshold of all steps, or entity → [steps]
- * @returns undefined where the source has no labels there
- */
-export function qualityOf(
+/** What is judged, a row for each entity with labels and scores; parameters as those of `qualityOf`. */
+export function evaluationRows(
   source: ReplaySource,
   scores: ReadonlyMap<string, Float32Array>,
   threshold: number | ReadonlyMap<string, Float64Array>,
   fromStep: number,
-): EvaluationReport | undefined {
-  const rows = source.entities.flatMap(({ id }): EvaluationRow[] => {
+): EvaluationRow[] {
+  return source.entities.flatMap(({ id }): EvaluationRow[] => {
     const labels = source.labels(id);
     const own = scores.get(id);
     if (labels === undefined || own === undefined) return [];
@@ -76,6 +71,21 @@ export function qualityOf(
       },
     ];
   });
+}
+
+/**
+ * Judges scores by the source's labels, from a step on.
+ * @param scores entity → [steps], not finite where there is none
+ * @param threshold of all steps, or entity → [steps]
+ * @returns undefined where the source has no labels there
+ */
+export function qualityOf(
+  source: ReplaySource,
+  scores: ReadonlyMap<string, Float32Array>,
+  threshold: number | ReadonlyMap<string, Float64Array>,
+  fromStep: number,
+): EvaluationReport | undefined {
+  const rows = evaluationRows(source, scores, threshold, fromStep);
   if (rows.length === 0 || rows.every(({ labels }) => labels.every((label) => label === 0))) {
     return undefined;
   }

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { WindowBatch } from '#core/detect/detector.ts';
 import { contributionWeightsOf } from '#core/detect/residual-features/contribution.ts';
 import { readResidual } from '#core/detect/residual-features/residual.ts';
-import { joinedMarked, type Lesson, learnHead } from '#core/learn/candidates.ts';
+import { type Lesson, learnHead } from '#core/learn/candidates.ts';
+import { joinMarked } from '#core/learn/fine-tune/marked-selection.ts';
 import { putResidual } from '#core/learn/fine-tune/transplant.ts';
 import type { FittedHead } from '#core/learn/head/head.ts';
-import { presumedNormal } from '#core/learn/judged-windows.ts';
+import { allJudgedWindows, presumedNormal } from '#core/learn/judged-windows.ts';
 import { MARK, type MarkedWindows } from '#core/learn/marked-windows.ts';
 import { syntheticAnomalies } from '#core/learn/synthetic.ts';
 import { seededRandom } from '#core/random/random.ts';
@@ -104,10 +105,10 @@ describe('a head that was told of a few windows', () => {
   const anomaly = (windows: WindowBatch) => moved(windows, 0, -4);
   const regime = (windows: WindowBatch) => moved(windows, 1, 4);
   const lesson: Lesson = {
-    judged: joinedMarked([
+    judged: joinMarked(
       marked(anomaly(every(60, 0)), MARK.ANOMALOUS),
       marked(regime(every(30, 15)), MARK.NORMAL),
-    ])!,
+    ),
     normal: every(3, 2),
   };
   const weights = contributionWeightsOf(lesson.normal);
@@ -162,9 +163,9 @@ describe('a head that was told of a few windows', () => {
 
 test('marked windows are joined with their marks; none are nothing', () => {
   const [a, b] = [marked(every(60, 1), MARK.NORMAL), marked(every(60, 2), MARK.ANOMALOUS)];
-  const both = joinedMarked([a, b])!;
+  const both = joinMarked(a, b);
   expect(both.windows.count).toBe(a.windows.count + b.windows.count);
   expect([...both.marks]).toEqual([...a.marks, ...b.marks]);
   expect(both.windows.x).toEqual(Float32Array.from([...a.windows.x, ...b.windows.x]));
-  expect(joinedMarked([])).toBeUndefined();
+  expect(allJudgedWindows([], [], { windowLength: 24, hop: 4, kpis: 2, granularityMs: 1 })).toBeUndefined();
 });

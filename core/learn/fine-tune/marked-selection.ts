@@ -11,12 +11,16 @@ export function markedAt({ windows, marks }: MarkedWindows, places: readonly num
   return { windows: windowsAt(windows, places), marks: copied };
 }
 
-/** The marked windows of both, one after the other. */
-export function joinMarked(a: MarkedWindows, b: MarkedWindows): MarkedWindows {
-  return {
-    windows: joinWindows([a.windows, b.windows]),
-    marks: Uint8Array.from([...a.marks, ...b.marks]),
-  };
+/** The marked windows of all parts, one after the other. They are of one shape. @throws RangeError when there is no part */
+export function joinMarked(...parts: readonly MarkedWindows[]): MarkedWindows {
+  const windows = joinWindows(parts.map((part) => part.windows));
+  const marks = new Uint8Array(windows.count * windows.length);
+  let at = 0;
+  for (const part of parts) {
+    marks.set(part.marks, at);
+    at += part.marks.length;
+  }
+  return { windows, marks };
 }
 
 /** Indices of the windows with an anomalous step among their last `steps`, all by default. */

@@ -1,25 +1,25 @@
-import { FittedAnotuner } from '#core/detect/anotuner/anotuner.ts';
-import { FittedCvae } from '#core/detect/cvae/cvae.ts';
 import { embeddingsOf } from '#core/detect/cvae/embeddings.ts';
-import type { FittedDetector, WindowBatch } from '#core/detect/detector.ts';
+import { restoreCvae } from '#core/detect/cvae/restore.ts';
+import type { WindowBatch } from '#core/detect/detector.ts';
 import { contributionWeightsOf } from '#core/detect/residual-features/contribution.ts';
 import { readResidual } from '#core/detect/residual-features/residual.ts';
 import { sampleOf } from '#core/detect/sample-windows.ts';
 import { joinWindows, windowsAt } from '#core/detect/window-selection.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
-import { joinedMarked, learnHead } from '#core/learn/candidates.ts';
+import { learnHead } from '#core/learn/candidates.ts';
 import type { JudgedSpan, Span } from '#core/learn/judged-span.ts';
-import { judgedWindows, unjudgedWindows } from '#core/learn/judged-windows.ts';
+import { allJudgedWindows, judgedWindows, unjudgedWindows } from '#core/learn/judged-windows.ts';
 import { chooseByScore } from '#core/learn/tsal/choose-by-score.ts';
 import { chooseWindows } from '#core/learn/tsal/choose-windows.ts';
 import { nearestJudged } from '#core/learn/tsal/nearest-judged.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
+import type { FittedModel } from '../fit-base.ts';
 import type { Strategy } from '../strategy.ts';
 import type { AskedSpan } from './asked-span.ts';
-import { baseDetector } from './base-detector.ts';
-import { cutOf, partsOf, windowsWithin } from './history-parts.ts';
+import { cutOf, partsOf } from './history-parts.ts';
 import { fittedModelOf } from './model-in-force.ts';
 
 /** Steps that an operator is asked to judge at once. */
@@ -71,15 +71,14 @@ export async function chooseSpans(choice: SpanChoice): Promise<AskedSpan[]> {
     const order = random.shuffle(places).slice(0, budget);
     return order.map((place) => ({ ...span(place), cluster: null, score: null, neighbours: [] }));
   }
-  const training = windowsWithin(rows, cut, parts.known);
-  const detector = await baseDetector(kpiSet, fittedModelOf(base), training, seed);
+  const embedded = await embedding(kpiSet, fittedModelOf(base));
   const ofJudged = lastWindows(
     [...judgedWindows(rows, judged, cut)].map(({ windows }) => windows),
     judged,
   );
   const windows = {
-    history: embedded(detector, candidates),
-    judged: ofJudged === undefined ? new Float32Array() : embedded(detector, ofJudged.windows),
+    history: embedded(candidates),
+    judged: ofJudged === undefined ? new Float32Array() : embedded(ofJudged.windows),
     dimensions: 0,
   };
   const space = { ...windows, dimensions: windows.history.length / candidates.count };
@@ -109,7 +108,7 @@ function anomalyScores(
 ): Float32Array | undefined {
   const cut = cutOf(kpiSet);
   const { known } = partsOf(rows, base.lineage);
-  const marked = joinedMarked([...judgedWindows(rows, judged, cut)]);
+  const marked = allJudgedWindows(rows, judged, cut);
   const normal = sampleOf(unjudgedWindows(rows, judged, cut, known), NORMAL_WINDOWS, random.fork('normal'));
   if (marked === undefined || normal === undefined) return undefined;
   const head = learnHead({ judged: marked, normal }, contributionWeightsOf(normal), random);
@@ -120,10 +119,22 @@ function anomalyScores(
   return Float32Array.from({ length: count }, (_, i) => Math.max(mean(scores, i), mean(settled, i)));
 }
 
-/** [N, D] the encoder's view of windows, or where the detector has none each KPI's mean residual. */
-function embedded(detector: FittedDetector, windows: WindowBatch): Float32Array {
-  if (detector instanceof FittedAnotuner) return embeddingsOf(detector.cvae.trained, windows);
-  if (detector instanceof FittedCvae) return embeddingsOf(detector.trained, windows);
+/**
+ * How windows become points [N, D]: the encoder's view of them, or where the model has no weights each KPI's mean residual.
+ * @throws TowerwatchError TENSORFLOW_MISSING where an encoder needs that
+ */
+async function embedding(
+  { windowLength: length, kpis, hop }: KpiSet,
+  { weights }: Pick<FittedModel, 'weights'>,
+): Promise<(windows: WindowBatch) => Float32Array> {
+  if (weights === undefined) return meanResiduals;
+  await loadTensorFlow();
+  const { trained } = restoreCvae(weights, { length, kpis: kpis.length, hop });
+  return (windows) => embeddingsOf(trained, windows);
+}
+
+/** [N, K] */
+function meanResiduals(windows: WindowBatch): Float32Array {
   const { count, kpis } = windows;
   const steps = Math.min(SPAN_STEPS, windows.length);
   const residual = new Float64Array(steps * kpis);

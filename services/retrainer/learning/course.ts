@@ -5,7 +5,6 @@ import { sampleOf } from '#core/detect/sample-windows.ts';
 import type { HistoryRow } from '#core/history/history-row.ts';
 import {
   HEAD_RECIPE,
-  joinedMarked,
   type Lesson,
   learnHead,
   learnTuned,
@@ -17,7 +16,7 @@ import { learnSurprise } from '#core/learn/fusion/surprise.ts';
 import type { Evidence } from '#core/learn/gate/trial.ts';
 import type { FittedHead } from '#core/learn/head/head.ts';
 import type { JudgedSpan } from '#core/learn/judged-span.ts';
-import { judgedWindows, unjudgedWindows, type WindowCut } from '#core/learn/judged-windows.ts';
+import { allJudgedWindows, unjudgedWindows, type WindowCut } from '#core/learn/judged-windows.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -130,7 +129,7 @@ export class Course {
 
   /** @returns undefined where no history has the steps of these labels */
   lesson(judged: readonly JudgedSpan[]): Lesson | undefined {
-    const marked = joinedMarked([...judgedWindows(this.#options.rows, judged, this.#cut)]);
+    const marked = allJudgedWindows(this.#options.rows, judged, this.#cut);
     return marked && { judged: marked, normal: this.#normal };
   }
 
@@ -141,7 +140,7 @@ export class Course {
    */
   evidence(heldBack: readonly JudgedSpan[], share: number): Evidence | undefined {
     const { rows, judged, kpiSet } = this.#options;
-    const marked = joinedMarked([...judgedWindows(rows, heldBack, this.#cut)]);
+    const marked = allJudgedWindows(rows, heldBack, this.#cut);
     if (marked === undefined) return undefined;
     const { from, to } = this.#parts.recent;
     const recent = rows.reduce((count, { end }) => count + Number(end >= from && end <= to), 0);

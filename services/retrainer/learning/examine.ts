@@ -84,11 +84,6 @@ const UNTRIED: ExaminedCandidate = {
   thresholds: { prompt: undefined, settled: undefined },
 };
 
-/** How many parts of the labels are held back, one after the other. */
-export function partsHeldBack(judged: readonly JudgedSpan[]): number {
-  return foldsOf(judged).length;
-}
-
 /** @param terms what a threshold shall keep to, see `thresholdOfTrial` */
 function examined(
   name: CandidateName,

@@ -4,8 +4,8 @@ import type { ThresholdRule } from '#core/threshold/choose.ts';
 import { digestOf, type FittedModel } from '../fit-base.ts';
 import { buildModel } from './build-model.ts';
 import { Course, type CourseOptions } from './course.ts';
-import { type ExaminedCandidate, examine, partsHeldBack } from './examine.ts';
-import { heldBackOf } from './folds.ts';
+import { type ExaminedCandidate, examine } from './examine.ts';
+import { foldsOf, heldBackOf } from './folds.ts';
 import { decide } from './gate.ts';
 import { anomalousDays } from './held-back.ts';
 import { fittedModelOf } from './model-in-force.ts';
@@ -28,7 +28,7 @@ export interface TuneOptions extends CourseOptions {
 export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise<Tuned> {
   const started = performance.now();
   const { rows, judged, now } = options;
-  const steps = partsHeldBack(judged) + 2;
+  const steps = foldsOf(judged).length + 2;
   let step = 0;
   const progress = () => run.onProgress?.({ step: ++step, steps, loss: 0 });
   const heldBack = heldBackOf(judged);
