@@ -83,6 +83,8 @@ export interface FittedDetector {
   /** Steps by which settled scores follow prompt ones; absent where there are none. */
   readonly settledDelay?: number;
   score(batch: WindowBatch): ScoreBatch;
+  /** [B, hop, K] value expected at each new step, scaled units; absent where the detector expects none. */
+  expected?(batch: WindowBatch): Float32Array;
   /** The same computation for ONNX Runtime; absent where a score needs more than its window. */
   graph?(): OnnxGraph;
   /** Absent where there is nothing that a next training could go on from. */
@@ -93,6 +95,10 @@ export interface Detector {
   readonly family: string;
   /** Fitting and scoring run operators of TensorFlow.js: a backend must have been loaded. */
   readonly needsTensorFlow: boolean;
+  /** Fewest steps that its windows may have; 2 where absent. */
+  readonly leastLength?: number;
+  /** It compares days: a series must have a daily rhythm and some days. */
+  readonly needsDays?: true;
   /** How it is built and trained, as JSON: with windows and seed all that determines the result. Absent where nothing can be set. */
   readonly settings?: object;
   /**

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import { windowDefaultOf } from '#core/series/window-defaults.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +21,14 @@ const name = z
 
 const steps = (least: number) => z.int().min(least).max(10_000);
 
+/** W and hop as given, else those that suit the detector. */
+function withWindow<
+  T extends { detector: string; windowLength?: number | undefined; hop?: number | undefined },
+>(set: T) {
+  const { windowLength, hop } = windowDefaultOf(set.detector);
+  return { ...set, windowLength: set.windowLength ?? windowLength, hop: set.hop ?? hop };
+}
+
 const kpiSetSchema = z
   .strictObject({
     name,
@@ -33,8 +42,14 @@ const kpiSetSchema = z
       .min(1000)
       .default(5 * MINUTE_MS)
       .meta({ description: 'Length of a step, ms; divides 24 hours.' }),
-    windowLength: steps(2).default(48).meta({ description: 'W, steps in a window.' }),
-    hop: steps(1).default(4).meta({ description: 'New steps from one window to the next.' }),
+    windowLength: steps(2)
+      .optional()
+      .meta({
+        description: 'W, steps in a window; by default what suits the detector: 76 for cnn…, else 48.',
+      }),
+    hop: steps(1)
+      .optional()
+      .meta({ description: 'New steps from one window to the next; by default what suits the detector: 4.' }),
     allowedLateness: steps(0)
       .default(3)
       .meta({ description: 'Steps that a missing slot waits before it is closed as missing.' }),
@@ -53,7 +68,8 @@ const kpiSetSchema = z
       .default('anotuner')
       .meta({ description: 'Family of the detector that the retrainer fits.' }),
   })
-  .superRefine((set, { addIssue }) => {
+  .superRefine((given, { addIssue }) => {
+    const set = withWindow(given);
     const fault = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
     if (DAY_MS % set.granularityMs !== 0) fault('granularityMs', `must divide 24 h (${DAY_MS} ms)`);
     if (set.hop > set.windowLength) fault('hop', `must be at most windowLength (${set.windowLength})`);
@@ -69,7 +85,8 @@ const kpiSetSchema = z
     }
     const twice = repeated(set.kpis.map((kpi) => kpi.name));
     if (twice !== undefined) fault('kpis', `${twice} is there twice`);
-  });
+  })
+  .transform(withWindow);
 
 const fileSchema = z
   .strictObject({

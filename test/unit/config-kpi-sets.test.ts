@@ -31,6 +31,16 @@ test('the defaults are those of the design', () => {
   });
 });
 
+test('a forecaster gets the windows that suit it, unless the file says otherwise', () => {
+  const shapeOf = (set: object) => {
+    const { windowLength, hop } = parse({ ...minimal, ...set }).get('cells')!;
+    return [windowLength, hop];
+  };
+  expect(shapeOf({ detector: 'cnn' })).toEqual([76, 4]);
+  expect(shapeOf({ detector: 'cnn', windowLength: 40 })).toEqual([40, 4]);
+  expect(shapeOf({ detector: 'deep-svdd' })).toEqual([48, 4]);
+});
+
 test('the file that is delivered is valid, with the twelve KPIs of the simulated fleet', async () => {
   const sets = await readKpiSets(`${repositoryRoot}infra/kpi-sets.json`);
   expect([...sets.keys()]).toEqual(['ran-cell-5m']);
