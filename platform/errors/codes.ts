@@ -330,6 +330,11 @@ export const ERROR_CODES = {
     meaning: 'Two files of the input belong to the same entity and part, such as a.csv and a.csv.gz.',
     remedy: 'Keep one of the two.',
   },
+  INPUT_CONSTANT: {
+    boundary: 'FAIL',
+    meaning: 'A column has the same value in every row, or none in any: nothing can be learned from it.',
+    remedy: 'Leave the column out of the file, or pass --drop-constant where the command has it.',
+  },
   INPUT_EMPTY: {
     boundary: 'FAIL',
     meaning: 'The file has no rows of data.',
@@ -367,6 +372,11 @@ export const ERROR_CODES = {
     remedy:
       'Give a folder with .csv or .csv.gz files, with train.csv and test.csv, or with folders of these.',
   },
+  INPUT_MODEL: {
+    boundary: 'FAIL',
+    meaning: 'The file is no model file of this version, or its model has other columns than the input.',
+    remedy: 'Fit the model again with `towerwatch fit`, on an input with the same columns.',
+  },
   INPUT_NO_TIME: {
     boundary: 'FAIL',
     meaning: 'The header names no time column.',
@@ -376,6 +386,13 @@ export const ERROR_CODES = {
     boundary: 'FAIL',
     meaning: 'A value is no decimal number, or a label is no whole number from 0 to 255.',
     remedy: 'Correct the cell; leave it empty where the value is missing.',
+  },
+  INPUT_ONE_CLASS: {
+    boundary: 'FAIL',
+    meaning:
+      'The rows to judge by are all labelled alike, or not labelled: no figure of detection can be had from them.',
+    remedy:
+      'Give a file with a column label that is 0 in some of the rows that are judged, and not in others.',
   },
   INPUT_RAGGED: {
     boundary: 'FAIL',
@@ -392,6 +409,11 @@ export const ERROR_CODES = {
     boundary: 'FAIL',
     meaning: 'A time is not later than the one before it.',
     remedy: 'Sort the rows by time and remove repeated ones; the rows of test follow those of train.',
+  },
+  INPUT_TOO_SHORT: {
+    boundary: 'FAIL',
+    meaning: 'The input has fewer rows than the detector needs to make windows of.',
+    remedy: 'Give more rows, or shorter windows with --window.',
   },
   INPUT_UNLABELLED: {
     boundary: 'FAIL',
