@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { margins } from '#core/learn/boosting/boosted-trees.ts';
-import { treesTensor } from '#core/learn/boosting/graph.ts';
 import { DEFAULT_BOOSTING } from '#core/learn/boosting/settings.ts';
 import { trainBoosting } from '#core/learn/boosting/train.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
 import { GraphBuilder } from '#core/onnx/graph.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
+import { treesTensor } from '#core/trees/graph.ts';
+import { leafSums } from '#core/trees/tree-ensemble.ts';
 import { loadSession } from '#platform/onnx/session.ts';
 
 /** Values that repeat, so that some rows lie right on a threshold. */
@@ -42,7 +42,7 @@ test('boosted trees give the same margins in ONNX Runtime', async () => {
         const session = await loadSession(encodeOnnx(graph.build()));
         try {
           const seen = valuesOf(batch * features, random);
-          const expected = margins(trees, seen, batch);
+          const expected = leafSums(trees, seen, batch);
           const found = await session.run({ features: { data: seen, shape: [batch, features] } });
           expect(found.margins).toHaveLength(batch);
           expected.forEach((value, row) => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { margins } from '#core/learn/boosting/boosted-trees.ts';
 import { DEFAULT_BOOSTING } from '#core/learn/boosting/settings.ts';
 import { type LabelledRows, trainBoosting } from '#core/learn/boosting/train.ts';
 import { seededRandom } from '#core/random/random.ts';
+import { leafSums } from '#core/trees/tree-ensemble.ts';
 
 const FEATURES = 3;
 
@@ -40,7 +40,7 @@ test('every tree lowers the loss of the rows that it was grown on', () => {
       let before = Number.POSITIVE_INFINITY;
       for (const trees of [0, 1, 4, 10]) {
         const model = trainBoosting(data, { ...SETTINGS, trees }, seededRandom(0));
-        const after = loss(data, margins(model, data.features, data.rows));
+        const after = loss(data, leafSums(model, data.features, data.rows));
         expect(after).toBeLessThanOrEqual(before * (1 + 1e-6));
         before = after;
       }
@@ -76,7 +76,9 @@ test('a feature that rises with another in the same order splits alike', () => {
       const stretched = { ...data, features: data.features.map((value) => value ** 3 + 100) };
       const plain = trainBoosting(data, SETTINGS, seededRandom(0));
       const other = trainBoosting(stretched, SETTINGS, seededRandom(0));
-      expect(margins(other, stretched.features, data.rows)).toEqual(margins(plain, data.features, data.rows));
+      expect(leafSums(other, stretched.features, data.rows)).toEqual(
+        leafSums(plain, data.features, data.rows),
+      );
     }),
   );
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { margins } from '#core/learn/boosting/boosted-trees.ts';
 import { DEFAULT_BOOSTING } from '#core/learn/boosting/settings.ts';
 import { type LabelledRows, trainBoosting } from '#core/learn/boosting/train.ts';
 import { seededRandom } from '#core/random/random.ts';
+import { leafSums } from '#core/trees/tree-ensemble.ts';
 
 interface Case {
   readonly name: string;
@@ -30,7 +30,7 @@ test.each(cases)('as good on rows held out as scikit-learn: $name', (reference) 
   const half = reference.rows / 2;
   const trees = trainBoosting(part(all, 0, half), settingsOf(reference), seededRandom(0));
   const heldOut = part(all, half, reference.rows);
-  const found = margins(trees, heldOut.features, half);
+  const found = leafSums(trees, heldOut.features, half);
   expect(Math.abs(auc(found, heldOut.labels) - reference.auc)).toBeLessThan(0.004);
   expect(Math.abs(logLoss(found, heldOut.labels) - reference.logLoss)).toBeLessThan(0.006);
 });
@@ -41,7 +41,7 @@ test('the very margins of scikit-learn where values are few, so that the bins ar
   const half = reference.rows / 2;
   const trees = trainBoosting(part(all, 0, half), settingsOf(reference), seededRandom(0));
   const { features } = part(all, half, half + reference.margins.length);
-  margins(trees, features, reference.margins.length).forEach((margin, row) => {
+  leafSums(trees, features, reference.margins.length).forEach((margin, row) => {
     expect(margin).toBeCloseTo(reference.margins[row], 4);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { margins } from '#core/learn/boosting/boosted-trees.ts';
 import { type BoostingSettings, DEFAULT_BOOSTING } from '#core/learn/boosting/settings.ts';
 import { type LabelledRows, trainBoosting } from '#core/learn/boosting/train.ts';
 import { seededRandom } from '#core/random/random.ts';
+import { leafSums } from '#core/trees/tree-ensemble.ts';
 
 const SMALL: BoostingSettings = { ...DEFAULT_BOOSTING, trees: 20, minLeafRows: 2 };
 
@@ -39,7 +39,7 @@ describe('boosted trees', () => {
     const trees = trainBoosting(line([-4, -3, -2, 3, 5, 7]), SMALL, seededRandom(0));
     expect(trees.feature[0]).toBe(0);
     expect(trees.threshold[0]).toBe(0.5);
-    const [below, above] = margins(trees, Float32Array.of(0.5, 0.5001), 2);
+    const [below, above] = leafSums(trees, Float32Array.of(0.5, 0.5001), 2);
     expect(below).toBeLessThan(-1);
     expect(above).toBeGreaterThan(1);
   });
@@ -47,22 +47,22 @@ describe('boosted trees', () => {
   test('take one Newton step in each leaf', () => {
     const settings = { ...SMALL, trees: 1, learningRate: 0.5, l2: 1 };
     const trees = trainBoosting(line([-2, -1, 1, 2]), settings, seededRandom(0));
-    expect(trees.margin).toBe(0);
+    expect(trees.base).toBe(0);
     // gradient 2 · ½, hessian 2 · ¼
     expect([...trees.value]).toEqual([0, Math.fround(-0.5 / 1.5), Math.fround(0.5 / 1.5)]);
   });
 
   test('begin at the log-odds of the weights', () => {
     const none = { ...SMALL, trees: 0 };
-    const { margin } = trainBoosting(line([-1, -2, 3, 4], [1, 0.5, 4, 2]), none, seededRandom(0));
-    expect(margin).toBeCloseTo(Math.log(6 / 1.5), 12);
+    const { base } = trainBoosting(line([-1, -2, 3, 4], [1, 0.5, 4, 2]), none, seededRandom(0));
+    expect(base).toBeCloseTo(Math.log(6 / 1.5), 12);
   });
 
   test('learn what features say only together', () => {
     const data = exclusiveOr(4000, 6, 1);
     const trees = trainBoosting(data, { ...DEFAULT_BOOSTING, trees: 60 }, seededRandom(0));
     const other = exclusiveOr(2000, 6, 2);
-    expect(mistakes(other, margins(trees, other.features, other.rows))).toBeLessThan(80);
+    expect(mistakes(other, leafSums(trees, other.features, other.rows))).toBeLessThan(80);
   });
 
   test('learn from a share of rows and features', () => {
@@ -72,7 +72,7 @@ describe('boosted trees', () => {
     expect(trees).toEqual(trainBoosting(data, settings, seededRandom(3)));
     expect(trees).not.toEqual(trainBoosting(data, settings, seededRandom(4)));
     const other = exclusiveOr(2000, 6, 2);
-    expect(mistakes(other, margins(trees, other.features, other.rows))).toBeLessThan(160);
+    expect(mistakes(other, leafSums(trees, other.features, other.rows))).toBeLessThan(160);
   });
 
   test('heed a row no more than its weight', () => {
@@ -80,7 +80,7 @@ describe('boosted trees', () => {
     const data = line(values, [1, 1, 1, 1, 1, 1, 0, 0]);
     data.labels.set([0, 0], 6);
     const trees = trainBoosting(data, SMALL, seededRandom(0));
-    expect(margins(trees, Float32Array.of(4), 1)[0]).toBeGreaterThan(0);
+    expect(leafSums(trees, Float32Array.of(4), 1)[0]).toBeGreaterThan(0);
   });
 
   test('never split a constant feature, nor rows that are too few', () => {
@@ -97,7 +97,7 @@ describe('boosted trees', () => {
     ]) {
       const trees = trainBoosting(line(values), SMALL, seededRandom(0));
       expect(trees.roots).toHaveLength(0);
-      const found = margins(trees, Float32Array.of(0, 1), 2);
+      const found = leafSums(trees, Float32Array.of(0, 1), 2);
       expect([...found]).toEqual(values[0] > 0 ? [14, 14] : [-14, -14]);
     }
   });
@@ -106,11 +106,11 @@ describe('boosted trees', () => {
     const next = new Float32Array(new Uint32Array([0x3f800001]).buffer)[0];
     const neighbours = { ...line([-1, -1, 1, 1]), features: Float32Array.of(1, 1, next, next) };
     const trees = trainBoosting(neighbours, SMALL, seededRandom(0));
-    expect(mistakes(neighbours, margins(trees, neighbours.features, 4))).toBe(0);
+    expect(mistakes(neighbours, leafSums(trees, neighbours.features, 4))).toBe(0);
 
     const endless = line([-Infinity, -Infinity, 0, Infinity, Infinity]);
     const split = trainBoosting(endless, SMALL, seededRandom(0));
-    expect(mistakes(endless, margins(split, endless.features, 5))).toBe(0);
+    expect(mistakes(endless, leafSums(split, endless.features, 5))).toBe(0);
   });
 
   test('of 3,000 rows of 100 features grow in well under 10 seconds', () => {
@@ -152,6 +152,6 @@ describe('refused are', () => {
 
   test('rows of another width, when they are scored', () => {
     const trees = trainBoosting(data, SMALL, seededRandom(0));
-    expect(() => margins(trees, new Float32Array(6), 3)).toThrow(RangeError);
+    expect(() => leafSums(trees, new Float32Array(6), 3)).toThrow(RangeError);
   });
 });

@@ -1,5 +1,5 @@
+import type { TreeNode } from '#core/trees/tree-ensemble.ts';
 import type { BinnedFeature } from './binning.ts';
-import type { TreeNode } from './boosted-trees.ts';
 import {
   type Derivatives,
   fillHistogram,

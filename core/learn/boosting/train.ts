@@ -1,6 +1,6 @@
 import type { Random } from '#core/random/random.ts';
+import { leafSums, type TreeEnsemble, type TreeNode, treeEnsemble } from '#core/trees/tree-ensemble.ts';
 import { binFeatures } from './binning.ts';
-import { type BoostedTrees, boostedTrees, margins, type TreeNode } from './boosted-trees.ts';
 import { TreeGrower } from './grow-tree.ts';
 import type { Derivatives } from './histogram.ts';
 import { type BoostingSettings, requireSound } from './settings.ts';
@@ -27,12 +27,12 @@ const CERTAIN = 14;
  * @throws RangeError when a setting is out of its range, the arrays do not fit together, no row has a weight, a weight is
  *   negative or infinite, or a feature is NaN
  */
-export function trainBoosting(data: LabelledRows, settings: BoostingSettings, random: Random): BoostedTrees {
+export function trainBoosting(data: LabelledRows, settings: BoostingSettings, random: Random): TreeEnsemble {
   requireSound(settings);
   const [negative, positive] = classWeights(data);
   const margin = Math.max(-CERTAIN, Math.min(CERTAIN, Math.log(positive / negative)));
   const features = binFeatures(data.features, data.rows, settings.bins);
-  if (negative === 0 || positive === 0) return boostedTrees(features.length, margin, []);
+  if (negative === 0 || positive === 0) return treeEnsemble(features.length, margin, []);
 
   const grower = new TreeGrower(features, settings);
   const reached = new Float64Array(data.rows).fill(margin);
@@ -43,10 +43,10 @@ export function trainBoosting(data: LabelledRows, settings: BoostingSettings, ra
     const nodes = grower.grow(rows, listed, derivatives(data, reached));
     if (nodes.length === 1) continue;
     trees.push(nodes);
-    const added = margins(boostedTrees(features.length, 0, [nodes]), data.features, data.rows);
+    const added = leafSums(treeEnsemble(features.length, 0, [nodes]), data.features, data.rows);
     for (let row = 0; row < data.rows; row++) reached[row] += added[row];
   }
-  return boostedTrees(features.length, margin, trees);
+  return treeEnsemble(features.length, margin, trees);
 }
 
 /** Of the negative and of the positive class, summed. */

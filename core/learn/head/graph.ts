@@ -1,22 +1,22 @@
 import { type ResidualInputs, residualTensor } from '#core/detect/residual-features/residual.ts';
 import { lastSteps } from '#core/detect/residual-features/steps.ts';
 import type { GraphBuilder } from '#core/onnx/graph.ts';
-import type { BoostedTrees } from '../boosting/boosted-trees.ts';
-import { treesTensor } from '../boosting/graph.ts';
+import { treesTensor } from '#core/trees/graph.ts';
+import type { TreeEnsemble } from '#core/trees/tree-ensemble.ts';
 import { CALM } from './features.ts';
 import type { HeadLayout, TargetSpans } from './layout.ts';
 
 type Spans = Exclude<keyof TargetSpans, 'step'>;
 
 /**
- * The log-odds [B, hop] of the judged steps, features included, as `HeadFeatures` and `margins` have them. A mean over a span
+ * The log-odds [B, hop] of the judged steps, features included, as `HeadFeatures` and `leafSums` have them. A mean over a span
  * is linear, so all spans of all judged steps are one product with a matrix.
  */
 export function headTensor(
   graph: GraphBuilder,
   inputs: ResidualInputs,
   layout: HeadLayout,
-  trees: BoostedTrees,
+  trees: TreeEnsemble,
 ): string {
   const { shape, lag, targets } = layout;
   const { length, kpis, hop } = shape;

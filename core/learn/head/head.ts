@@ -4,7 +4,7 @@ import { requireShape } from '#core/detect/detector-shape.ts';
 import { contributionsOf } from '#core/detect/residual-features/contribution.ts';
 import type { OnnxGraph } from '#core/onnx/graph.ts';
 import type { Random } from '#core/random/random.ts';
-import { type BoostedTrees, margins } from '../boosting/boosted-trees.ts';
+import { leafSums, type TreeEnsemble } from '#core/trees/tree-ensemble.ts';
 import type { BoostingSettings } from '../boosting/settings.ts';
 import { trainBoosting } from '../boosting/train.ts';
 import { type ExampleGroup, examplesOf } from './examples.ts';
@@ -26,7 +26,7 @@ export const HEAD_BOOSTING: BoostingSettings = {
 
 interface Ensemble {
   readonly layout: HeadLayout;
-  readonly trees: BoostedTrees;
+  readonly trees: TreeEnsemble;
 }
 
 /**
@@ -102,7 +102,7 @@ function scoresBy({ layout, trees }: Ensemble, batch: WindowBatch): Float32Array
   for (let b = 0; b < count; b++) {
     features.read(batch, b);
     for (let j = 0; j < hop; j++) features.write(j, rows, j * features.count);
-    scores.set(margins(trees, rows, hop), b * hop);
+    scores.set(leafSums(trees, rows, hop), b * hop);
   }
   return scores;
 }

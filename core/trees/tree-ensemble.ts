@@ -4,11 +4,11 @@ export type TreeNode =
   | { readonly value: number };
 
 /** An ensemble of binary trees over F features, as plain data. */
-export interface BoostedTrees {
+export interface TreeEnsemble {
   /** F */
   readonly features: number;
-  /** Log-odds before any tree. */
-  readonly margin: number;
+  /** What there is before any tree. */
+  readonly base: number;
   /** [trees] place of each root among all nodes */
   readonly roots: Int32Array;
   /** [nodes] feature that a branch looks at; −1 in a leaf */
@@ -17,16 +17,16 @@ export interface BoostedTrees {
   readonly threshold: Float32Array;
   /** [nodes] first child of a branch; the second, on the right, stands behind it */
   readonly left: Int32Array;
-  /** [nodes] of a leaf: what it adds to the log-odds */
+  /** [nodes] of a leaf: what it adds to the sum */
   readonly value: Float32Array;
 }
 
 /** @param trees nodes of each tree, root first, with places counted within the tree */
-export function boostedTrees(
+export function treeEnsemble(
   features: number,
-  margin: number,
+  base: number,
   trees: readonly (readonly TreeNode[])[],
-): BoostedTrees {
+): TreeEnsemble {
   const nodes = trees.flat();
   const roots = new Int32Array(trees.length);
   const left = new Int32Array(nodes.length);
@@ -40,7 +40,7 @@ export function boostedTrees(
   });
   return {
     features,
-    margin,
+    base,
     roots,
     feature: Int32Array.from(nodes, (node) => ('feature' in node ? node.feature : -1)),
     threshold: Float32Array.from(nodes, (node) => ('threshold' in node ? node.threshold : 0)),
@@ -50,11 +50,11 @@ export function boostedTrees(
 }
 
 /**
- * Log-odds [N] of the positive class.
+ * [N] the base, and of every tree the value of the leaf that the row falls into: of boosted trees the log-odds.
  * @param features [N, F] row-major
  * @throws RangeError when the features do not fill the rows
  */
-export function margins(trees: BoostedTrees, features: Float32Array, rows: number): Float32Array {
+export function leafSums(trees: TreeEnsemble, features: Float32Array, rows: number): Float32Array {
   if (features.length !== rows * trees.features) {
     throw new RangeError(`${rows} rows of ${trees.features} features are not ${features.length} values`);
   }
@@ -62,7 +62,7 @@ export function margins(trees: BoostedTrees, features: Float32Array, rows: numbe
   const sums = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const at = row * trees.features;
-    let sum = trees.margin;
+    let sum = trees.base;
     for (const root of trees.roots) {
       let node = root;
       while (feature[node] >= 0) {

@@ -1,11 +1,11 @@
 import type { GraphBuilder } from '#core/onnx/graph.ts';
-import type { BoostedTrees } from './boosted-trees.ts';
+import type { TreeEnsemble } from './tree-ensemble.ts';
 
 /**
- * `margins` as a part of a graph: log-odds [N, 1], summed in float32.
+ * `leafSums` as a part of a graph: [N, 1], summed in float32.
  * @param features [N, F]
  */
-export function treesTensor(graph: GraphBuilder, features: string, trees: BoostedTrees): string {
+export function treesTensor(graph: GraphBuilder, features: string, trees: TreeEnsemble): string {
   const { roots, feature, threshold, left, value } = orOneLeaf(trees);
   const places = Array.from(feature, (_, node) => node);
   const leaves = places.filter((node) => feature[node] < 0);
@@ -17,7 +17,7 @@ export function treesTensor(graph: GraphBuilder, features: string, trees: Booste
   });
   return graph.node('ai.onnx.ml.TreeEnsembleRegressor', [features], {
     n_targets: { int: 1 },
-    base_values: { floats: [trees.margin] },
+    base_values: { floats: [trees.base] },
     nodes_treeids: { ints: treeOf },
     nodes_nodeids: { ints: places },
     nodes_modes: { strings: places.map((node) => (feature[node] < 0 ? 'LEAF' : 'BRANCH_LEQ')) },
@@ -33,7 +33,7 @@ export function treesTensor(graph: GraphBuilder, features: string, trees: Booste
 }
 
 /** ONNX knows no ensemble without a tree. */
-function orOneLeaf(trees: BoostedTrees): BoostedTrees {
+function orOneLeaf(trees: TreeEnsemble): TreeEnsemble {
   if (trees.roots.length > 0) return trees;
   return {
     ...trees,
