@@ -1,16 +1,16 @@
 import { anotuner } from './anotuner/anotuner.ts';
 import { cvae } from './cvae/cvae.ts';
 import type { Detector } from './detector.ts';
+import { isolationForest } from './isolation-forest/isolation-forest.ts';
 import { mahalanobis } from './mahalanobis/mahalanobis.ts';
 import { pcaResidual } from './pca-residual/pca-residual.ts';
 import { randomScore } from './random-score/random-score.ts';
 import { sameTimeYesterday } from './same-time-yesterday/same-time-yesterday.ts';
 
 const FAMILIES: ReadonlyMap<string, Detector> = new Map(
-  [anotuner, cvae, mahalanobis, pcaResidual, sameTimeYesterday, randomScore].map((detector) => [
-    detector.family,
-    detector,
-  ]),
+  [anotuner, cvae, mahalanobis, pcaResidual, isolationForest, sameTimeYesterday, randomScore].map(
+    (detector) => [detector.family, detector],
+  ),
 );
 
 /** Names of all detectors. */
