@@ -48,7 +48,7 @@ async function send(options: ReplayCommandOptions): Promise<void> {
 await runProgram(
   withSourceOptions(new Command('npm run replay --'))
     .description(
-      'Sends a simulated fleet, or series from CSV files, to kpi.raw.v1 and their entities to entities.v1, ' +
+      'Sends a simulated fleet, or series from files, to kpi.raw.v1 and their entities to entities.v1, ' +
         'on the brokers in KAFKA_BROKERS with the schemas in SCHEMA_REGISTRY_URL.',
     )
     .option(
@@ -60,7 +60,7 @@ await runProgram(
       '\nWhat is sent before the first model is in force is unscored: choose a speed that leaves the retrainer time.\n' +
         '\nExamples:\n' +
         '  npm run replay -- --speed 3000                      the small fleet, 4 weeks in about 13 minutes\n' +
-        '  npm run replay -- --input cells/ --kpi-set my-cells  one entity per CSV file or folder\n',
+        '  npm run replay -- --input cells/ --kpi-set my-cells  one entity per file or folder\n',
     )
     .action(send),
 );

@@ -338,7 +338,12 @@ export const ERROR_CODES = {
   INPUT_EMPTY: {
     boundary: 'FAIL',
     meaning: 'The file has no rows of data.',
-    remedy: 'Give a CSV file with a header and at least one row.',
+    remedy: 'Give a file with at least one row.',
+  },
+  INPUT_FORMAT: {
+    boundary: 'FAIL',
+    meaning: 'The name of the file does not end in that of a format that is read.',
+    remedy: 'Give a file in .csv, .csv.gz, .parquet, .npy or .npz, named so.',
   },
   INPUT_GRANULARITY: {
     boundary: 'FAIL',
@@ -347,7 +352,7 @@ export const ERROR_CODES = {
   },
   INPUT_HEADER: {
     boundary: 'FAIL',
-    meaning: 'The header has a column without a name, two of the same name, or no KPI.',
+    meaning: 'A column has no name, two have the same, one is no column of numbers, or there is no KPI.',
     remedy: 'Name each column once: t for time, then one name per KPI, and label where there are labels.',
   },
   INPUT_KPI_SET: {
@@ -366,25 +371,21 @@ export const ERROR_CODES = {
     meaning: 'There is no such file or folder.',
     remedy: 'Check the path.',
   },
-  INPUT_NO_CSV: {
+  INPUT_NO_TABLE: {
     boundary: 'FAIL',
-    meaning: 'The folder holds no CSV file.',
+    meaning: 'The folder holds no file of a format that is read.',
     remedy:
-      'Give a folder with .csv or .csv.gz files, with train.csv and test.csv, or with folders of these.',
-  },
-  INPUT_MODEL: {
-    boundary: 'FAIL',
-    meaning: 'The file is no model file of this version, or its model has other columns than the input.',
-    remedy: 'Fit the model again with `towerwatch fit`, on an input with the same columns.',
+      'Give a folder with .csv, .csv.gz, .parquet, .npy or .npz files, with train and test of these, or with folders of such.',
   },
   INPUT_NO_TIME: {
     boundary: 'FAIL',
-    meaning: 'The header names no time column.',
+    meaning: 'No column is named as times are.',
     remedy: 'Name the time column t, ts, time or timestamp; a row counter will do.',
   },
   INPUT_NOT_A_NUMBER: {
     boundary: 'FAIL',
-    meaning: 'A value is no decimal number, or a label is no whole number from 0 to 255.',
+    meaning:
+      'A value is no decimal number, a label no whole number from 0 to 255, or an array is of a type that is not read.',
     remedy: 'Correct the cell; leave it empty where the value is missing.',
   },
   INPUT_ONE_CLASS: {
@@ -396,8 +397,8 @@ export const ERROR_CODES = {
   },
   INPUT_RAGGED: {
     boundary: 'FAIL',
-    meaning: 'A row has more or fewer cells than the header.',
-    remedy: 'Correct the row; a missing value is an empty cell.',
+    meaning: 'A row has more or fewer cells than the header, or an array is not one row per step.',
+    remedy: 'Correct the row; a missing value is an empty cell, or NaN.',
   },
   INPUT_TIME_INVALID: {
     boundary: 'FAIL',
@@ -423,8 +424,8 @@ export const ERROR_CODES = {
   },
   INPUT_UNREADABLE: {
     boundary: 'FAIL',
-    meaning: 'The file cannot be opened, is damaged, or is no CSV.',
-    remedy: 'Check its permissions, its quotes, and that a .gz file is whole.',
+    meaning: 'The file cannot be opened, is damaged, or is not of the format that its name ends in.',
+    remedy: 'Check its permissions, its quotes where it is text, and that it is whole.',
   },
 
   // The history in ClickHouse

@@ -45,7 +45,10 @@ export function withSourceOptions(command: Command): Command {
         .default('small'),
     )
     .option('--seed <n>', 'seed of the simulated fleet', wholeNumber(0), 0)
-    .option('--input <path>', 'replay a CSV file, or a folder of them, instead of a simulated fleet')
+    .option(
+      '--input <path>',
+      'replay a CSV, Parquet or NumPy file, or a folder of them, instead of a simulated fleet',
+    )
     .option(
       '--start <date>',
       'time of the first sample; by default the replay ends within the last week',

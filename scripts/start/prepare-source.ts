@@ -8,9 +8,10 @@ import { DEMO_TRANSPORT, planTransport, transport } from '#core/simulate/telemet
 import { parseKpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { EARLIEST_MS, MAX_AHEAD_MS } from '#platform/stream/sample-check.ts';
-import { csvSource } from '../replay/csv-source.ts';
 import { simulatedSource } from '../replay/simulated-source.ts';
 import type { ReplaySource } from '../replay/source.ts';
+import { tableSource } from '../replay/table-source.ts';
+import { tableName } from '../tables/table-format.ts';
 import { baseHistory } from './base-history.ts';
 import { type FeedbackPart, fileFeedback, fleetFeedback } from './feedback-part.ts';
 import { FLEETS, type SourceOptions } from './options.ts';
@@ -89,7 +90,7 @@ async function fileReplay(
   { start, granularity, speed }: SourceOptions,
   nowMs: number,
 ): Promise<Replay> {
-  const source = await csvSource(input, {
+  const source = await tableSource(input, {
     nowMs,
     speed,
     ...(start === undefined ? {} : { startMs: start }),
@@ -137,8 +138,7 @@ function trainingOf(
 }
 
 function kpiSetName(input: string): string {
-  const name = basename(input)
-    .replace(/\.csv(\.gz)?$/i, '')
+  const name = tableName(basename(input))
     .replace(/[^A-Za-z0-9._-]/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, KPI_SET_NAME_LENGTH);

@@ -2,11 +2,11 @@ import { latestMonday } from '#core/simulate/calendar.ts';
 import type { TelemetrySample, TelemetrySlice } from '#core/simulate/telemetry.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { EARLIEST_MS, MAX_AHEAD_MS } from '#platform/stream/sample-check.ts';
-import { type EntityFiles, entityFiles } from './csv-files.ts';
-import { type CsvTable, formName, readCsvTable } from './csv-table.ts';
+import { type EntityTables, readEntities } from '../tables/entity-tables.ts';
+import type { Table } from '../tables/table.ts';
 import type { ReplaySource } from './source.ts';
 
-export interface CsvOptions {
+export interface TableSourceOptions {
   /** Time of the first sample, ms. By default dated rows keep their time, and numbered rows end within the last week. */
   readonly startMs?: number;
   /** By default the median step of dated rows, and 5 minutes for numbered ones. */
@@ -20,24 +20,15 @@ export interface CsvOptions {
 const DEFAULT_GRANULARITY_MS = 300_000;
 const MAX_MS = 8_640_000_000_000_000;
 
-/** The series of one entity, from all its files. */
-interface EntitySeries {
-  readonly id: string;
-  readonly tables: readonly CsvTable[];
-}
-
 /**
- * Reads one entity or several from CSV files: see {@link entityFiles} for what an input may be, {@link readCsvTable}
- * for what a file may hold. Everything is read and checked here. Numbered rows start on a Monday, 00:00 UTC, unless
+ * Reads one entity or several from tables: see entityFiles for what an input may be, readTable for what a file may hold. Everything is read and checked here. Numbered rows start on a Monday, 00:00 UTC, unless
  * told otherwise, so that a replay gives the same result on any day. A row without any value is no sample; any label
  * but 0 is an anomaly.
  * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
  */
-export async function csvSource(input: string, options: CsvOptions): Promise<ReplaySource> {
-  const series: EntitySeries[] = [];
-  for (const entity of entityFiles(input)) series.push(await readEntity(entity));
+export async function tableSource(input: string, options: TableSourceOptions): Promise<ReplaySource> {
+  const series = await readEntities(input);
   const tables = series.flatMap((entity) => entity.tables);
-  for (const table of tables) requireSameShape(tables[0], table);
 
   const clock = clockOf(tables, options);
   for (const table of tables) requireLivingTimes(table, clock, options);
@@ -61,43 +52,6 @@ export async function csvSource(input: string, options: CsvOptions): Promise<Rep
   };
 }
 
-async function readEntity({ id, files }: EntityFiles): Promise<EntitySeries> {
-  const tables: CsvTable[] = [];
-  for (const file of files) {
-    const table = await readCsvTable(file);
-    const before = tables.at(-1);
-    if (before) {
-      requireSameShape(before, table);
-      requireLater(before, table);
-    }
-    tables.push(table);
-  }
-  return { id, tables };
-}
-
-function requireSameShape(first: CsvTable, other: CsvTable): void {
-  const context = { files: [first.file, other.file] };
-  const columns = Math.max(first.kpis.length, other.kpis.length);
-  for (let k = 0; k < columns; k++) {
-    if (other.kpis[k] === first.kpis[k]) continue;
-    const found = `KPI ${k + 1} is ${other.kpis[k] ?? 'absent'}, in ${first.file} ${first.kpis[k] ?? 'absent'}`;
-    const message = `${other.file}, row 1: ${found}; give all files the same KPIs in the same order`;
-    throw new TowerwatchError('INPUT_KPIS_DIFFER', message, { context });
-  }
-  if (other.form !== first.form) {
-    const message = `${other.file}, row ${other.lines[0]}: rows are ${formName(other.form)}, those of ${first.file} are ${formName(first.form)}; write all in one form`;
-    throw new TowerwatchError('INPUT_TIME_INVALID', message, { context });
-  }
-}
-
-function requireLater(before: CsvTable, after: CsvTable): void {
-  if (after.times[0] > before.times.at(-1)!) return;
-  const message = `${after.file}, row ${after.lines[0]}: not later than the last row of ${before.file}; let its times go on from there`;
-  throw new TowerwatchError('INPUT_TIME_ORDER', message, {
-    context: { file: after.file, row: after.lines[0] },
-  });
-}
-
 /** Turns the times of the files into times and steps of the replay. */
 interface Clock {
   readonly startMs: number;
@@ -106,7 +60,7 @@ interface Clock {
   stepOf(time: number): number;
 }
 
-function clockOf(tables: readonly CsvTable[], options: CsvOptions): Clock {
+function clockOf(tables: readonly Table[], options: TableSourceOptions): Clock {
   const first = tables.reduce((least, { times }) => Math.min(least, times[0]), Number.POSITIVE_INFINITY);
   const dated = tables[0].form === 'DATED';
   const granularityMs =
@@ -126,9 +80,9 @@ function clockOf(tables: readonly CsvTable[], options: CsvOptions): Clock {
 
 /** The windower refuses what is older than 2000 or more than a day ahead of the clock: it takes such times for faults. */
 function requireLivingTimes(
-  { file, times, lines }: CsvTable,
+  { file, times, rows }: Table,
   { startMs, tsOf }: Clock,
-  { nowMs, speed = Number.POSITIVE_INFINITY }: CsvOptions,
+  { nowMs, speed = Number.POSITIVE_INFINITY }: TableSourceOptions,
 ): void {
   const row = times.findIndex((time) => {
     const ts = tsOf(time);
@@ -141,22 +95,22 @@ function requireLivingTimes(
   const why = ms < EARLIEST_MS ? 'before 2000' : 'more than a day ahead of now';
   throw new TowerwatchError(
     'INPUT_TIME_INVALID',
-    `${file}, row ${lines[row]}: its time, ${when}, is ${why}; --start <date> moves all rows`,
-    { context: { file, row: lines[row] } },
+    `${file}, row ${rows[row]}: its time, ${when}, is ${why}; --start <date> moves all rows`,
+    { context: { file, row: rows[row] } },
   );
 }
 
-function lastTimeOf(tables: readonly CsvTable[]): number {
+function lastTimeOf(tables: readonly Table[]): number {
   return tables.reduce((latest, { times }) => Math.max(latest, times.at(-1)!), Number.NEGATIVE_INFINITY);
 }
 
 /** ms; undefined where no file has two rows */
-function medianStep(tables: readonly CsvTable[]): number | undefined {
+function medianStep(tables: readonly Table[]): number | undefined {
   const steps = tables.flatMap(({ times }) => Array.from(times.subarray(1), (time, i) => time - times[i]));
   return steps.length === 0 ? undefined : steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
 }
 
-function labelsOf(entity: EntitySeries | undefined, clock: Clock, steps: number): Uint8Array | undefined {
+function labelsOf(entity: EntityTables | undefined, clock: Clock, steps: number): Uint8Array | undefined {
   const labelled = entity?.tables.filter((table) => table.labels) ?? [];
   if (labelled.length === 0) return undefined;
   const labels = new Uint8Array(steps);
@@ -169,7 +123,7 @@ function labelsOf(entity: EntitySeries | undefined, clock: Clock, steps: number)
   return labels;
 }
 
-function* slicesOf(series: readonly EntitySeries[], clock: Clock, steps: number): Generator<TelemetrySlice> {
+function* slicesOf(series: readonly EntityTables[], clock: Clock, steps: number): Generator<TelemetrySlice> {
   const readers = series.map((entity) => samplesOf(entity, clock));
   const upcoming = readers.map((reader) => reader.next());
   for (let step = 0; step < steps; step++) {
@@ -185,7 +139,7 @@ function* slicesOf(series: readonly EntitySeries[], clock: Clock, steps: number)
 }
 
 function* samplesOf(
-  { id, tables }: EntitySeries,
+  { id, tables }: EntityTables,
   clock: Clock,
 ): Generator<{ step: number; sample: TelemetrySample }> {
   for (const { kpis, times, values } of tables) {

@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ERROR_CODES } from '#platform/errors/codes.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { csvSource } from '#scripts/replay/csv-source.ts';
+import { tableSource } from '#scripts/replay/table-source.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'csv-source-'));
+const root = mkdtempSync(join(tmpdir(), 'table-source-'));
 const NOW = Date.parse('2024-03-06T12:00:00Z');
 const MINUTE = 60_000;
 let folder = '';
@@ -28,7 +28,7 @@ function write(name: string, content: string | Buffer): string {
 }
 
 const open = (input: string, options: { startMs?: number; granularityMs?: number } = {}) =>
-  csvSource(input, { nowMs: NOW, ...options });
+  tableSource(input, { nowMs: NOW, ...options });
 
 async function samplesOf(input: string, options = {}) {
   return [...(await open(input, options)).slices()].flatMap((slice) => slice.samples);
@@ -133,8 +133,8 @@ describe('a CSV input', () => {
 
   test('takes times ahead of now where it is sent no faster than they come', async () => {
     const file = write('a.csv', 't,k\n2024-03-06T12:00Z,1\n2024-03-20T12:00Z,2\n');
-    await expect(csvSource(file, { nowMs: NOW, speed: 1 })).resolves.toMatchObject({ steps: 2 });
-    await expect(csvSource(file, { nowMs: NOW, speed: 100 })).rejects.toMatchObject({
+    await expect(tableSource(file, { nowMs: NOW, speed: 1 })).resolves.toMatchObject({ steps: 2 });
+    await expect(tableSource(file, { nowMs: NOW, speed: 100 })).rejects.toMatchObject({
       code: 'INPUT_TIME_INVALID',
       message: `${file}, row 3: its time, 2024-03-20T12:00:00.000Z, is more than a day ahead of now; --start <date> moves all rows`,
     });
@@ -206,6 +206,7 @@ describe('a folder of CSV files', () => {
 
 describe('a CSV input with a fault is refused in one line that names file and row', () => {
   const faults: [string, string, string | Buffer, keyof typeof ERROR_CODES, number | undefined][] = [
+    ['a format that is not read', 'a.xlsx', 't,k\n0,1\n', 'INPUT_FORMAT', undefined],
     ['an empty file', 'a.csv', '', 'INPUT_EMPTY', undefined],
     ['an empty gzip', 'a.csv.gz', '', 'INPUT_EMPTY', undefined],
     ['blank lines only', 'a.csv', '\n\n', 'INPUT_EMPTY', undefined],
@@ -255,8 +256,8 @@ describe('a CSV input with a fault is refused in one line that names file and ro
 
   const inputs: [string, Record<string, string>, string, keyof typeof ERROR_CODES, string][] = [
     ['a missing file', {}, 'a.csv', 'INPUT_MISSING', 'a.csv'],
-    ['an empty folder', {}, '', 'INPUT_NO_CSV', ''],
-    ['a folder of other files', { 'a.txt': 't,k\n0,1\n' }, '', 'INPUT_NO_CSV', ''],
+    ['an empty folder', {}, '', 'INPUT_NO_TABLE', ''],
+    ['a folder of other files', { 'a.txt': 't,k\n0,1\n' }, '', 'INPUT_NO_TABLE', ''],
     [
       'a file plain and gzipped',
       { 'a.csv': 't,k\n0,1\n', 'a.csv.gz': 't,k\n0,1\n' },
@@ -323,8 +324,15 @@ describe('a CSV input with a fault is refused in one line that names file and ro
   });
 
   test('every code of this section is proved here, and stops the program', () => {
-    /** Of an input that reads well, but has no kpiSet or labels: replay-kpi-set, start-prepare and operators.test.ts. */
-    const elsewhere = ['INPUT_KPI_SET', 'INPUT_GRANULARITY', 'INPUT_UNLABELLED'];
+    /** Of an input that reads well, but that is no use for what is asked: no kpiSet, no labels, too few rows. */
+    const elsewhere = [
+      'INPUT_KPI_SET',
+      'INPUT_GRANULARITY',
+      'INPUT_UNLABELLED',
+      'INPUT_CONSTANT',
+      'INPUT_ONE_CLASS',
+      'INPUT_TOO_SHORT',
+    ];
     const proved = new Set([...faults.map(([, , , code]) => code), ...inputs.map(([, , , code]) => code)]);
     const section = Object.entries(ERROR_CODES).filter(
       ([code]) => code.startsWith('INPUT_') && !elsewhere.includes(code),

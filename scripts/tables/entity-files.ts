@@ -1,25 +1,28 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { isLabelFile } from './numpy-table.ts';
+import { unreadable } from './table-error.ts';
+import { TABLE_ENDS, tableFormat, tableName } from './table-format.ts';
 
-/** The CSV files that make up the series of one entity, in the order of time. */
+/** The files that make up the series of one entity, in the order of time. */
 export interface EntityFiles {
   readonly id: string;
   readonly files: readonly string[];
 }
 
-const CSV_NAME = /\.csv(\.gz)?$/i;
 /** Parts of an entity that is a folder, in the order of time. */
 const PARTS = ['train', 'test'];
 
 /**
- * Finds the entities of an input: a file is one; so is a folder with train.csv or test.csv; any other folder holds
- * one entity per CSV file and per such folder. All may be gzipped (.csv.gz). Other files are left alone.
+ * Finds the entities of an input: a file is one; so is a folder with a table named train or test, such as
+ * train.csv; any other folder holds one entity per table and per such folder. A table is a file that readTable
+ * reads; other files, and those with the labels of another, are left alone.
  * @returns entities ordered by id, with numbers in their natural order
- * @throws TowerwatchError INPUT_MISSING, INPUT_NO_CSV, INPUT_AMBIGUOUS or INPUT_UNREADABLE
+ * @throws TowerwatchError INPUT_MISSING, INPUT_NO_TABLE, INPUT_AMBIGUOUS or INPUT_UNREADABLE
  */
 export function entityFiles(input: string): EntityFiles[] {
-  if (!isFolder(input)) return [{ id: nameOf(basename(input)), files: [input] }];
+  if (!isFolder(input)) return [{ id: tableName(basename(input)), files: [input] }];
   const own = partsOf(input);
   if (own) return [{ id: basename(resolve(input)), files: own }];
 
@@ -29,11 +32,11 @@ export function entityFiles(input: string): EntityFiles[] {
       const files = partsOf(path);
       return files ? [{ id: name, files }] : [];
     }
-    return CSV_NAME.test(name) ? [{ id: nameOf(name), files: [path] }] : [];
+    return isTable(name) ? [{ id: tableName(name), files: [path] }] : [];
   });
   if (entities.length === 0) {
-    const message = `${input}: no CSV file in this folder; give one with .csv or .csv.gz files`;
-    throw new TowerwatchError('INPUT_NO_CSV', message, { context: { file: input } });
+    const message = `${input}: no table in this folder; give one with files in ${TABLE_ENDS}`;
+    throw new TowerwatchError('INPUT_NO_TABLE', message, { context: { file: input } });
   }
   const byId = new Map<string, EntityFiles>();
   for (const entity of entities) {
@@ -49,7 +52,7 @@ export function entityFiles(input: string): EntityFiles[] {
 function partsOf(folder: string): string[] | undefined {
   const names = list(folder);
   const files = PARTS.flatMap((part) => {
-    const isPart = (name: string) => CSV_NAME.test(name) && nameOf(name).toLowerCase() === part;
+    const isPart = (name: string) => isTable(name) && tableName(name).toLowerCase() === part;
     const found = names.filter(isPart).map((name) => join(folder, name));
     if (found.length > 1) throw ambiguous(found[0], found[1]);
     return found;
@@ -65,8 +68,8 @@ function isFolder(path: string): boolean {
   return reading(path, () => statSync(path)).isDirectory();
 }
 
-function nameOf(fileName: string): string {
-  return fileName.replace(CSV_NAME, '');
+function isTable(fileName: string): boolean {
+  return tableFormat(fileName) !== undefined && !isLabelFile(fileName);
 }
 
 function ambiguous(a: string, b: string): TowerwatchError {
@@ -81,19 +84,4 @@ function reading<T>(path: string, read: () => T): T {
   } catch (cause) {
     throw unreadable(path, cause);
   }
-}
-
-/** The error for a path that the file system, the decompressor or the CSV parser refuses. */
-export function unreadable(path: string, cause: unknown): TowerwatchError {
-  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-    return new TowerwatchError('INPUT_MISSING', `${path}: no such file or folder; check the path`, {
-      cause,
-      context: { file: path },
-    });
-  }
-  const reason = (cause as Error).message.split('\n')[0];
-  return new TowerwatchError('INPUT_UNREADABLE', `${path}: cannot be read (${reason})`, {
-    cause,
-    context: { file: path },
-  });
 }
