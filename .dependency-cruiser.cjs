@@ -26,7 +26,7 @@ module.exports = {
       from: { path: '^core/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional'],
-        pathNot: 'node_modules/(ml-matrix|pure-rand|protobufjs|@tensorflow/tfjs-core)/',
+        pathNot: 'node_modules/(fft\\.js|ml-matrix|pure-rand|protobufjs|@tensorflow/tfjs-core)/',
       },
     },
     {
