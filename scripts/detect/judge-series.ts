@@ -1,4 +1,5 @@
 import { type EvaluationReport, evaluate } from '#core/evaluate/evaluate.ts';
+import { seededRandom } from '#core/random/random.ts';
 import { chooseThreshold } from '#core/threshold/choose.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { LabelledSeries } from './detect-input.ts';
@@ -7,6 +8,8 @@ import type { LabelledSeries } from './detect-input.ts';
 const CALIBRATION_SHARE = 0.25;
 /** That of the base models. */
 const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
+/** Of the random scores beside point-adjusted figures. */
+const RANDOM_SEED = 0;
 const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
 
 /** The score that a part of .998 of the last learned steps stays below. */
@@ -26,7 +29,8 @@ export function qualityOf(own: LabelledSeries, scores: Float32Array, threshold: 
       Number(!Number.isNaN(score) && own.sampled[own.judgedFrom + i] === 1),
     ),
   };
-  return evaluate([row], { threshold, granularityMs: own.series.granularityMs, kinds: FILE_KINDS });
+  const { granularityMs } = own.series;
+  return evaluate([row], { threshold, granularityMs, kinds: FILE_KINDS, random: seededRandom(RANDOM_SEED) });
 }
 
 /** [judged steps] */
