@@ -73,7 +73,7 @@ export async function readSeries({ id, files }: EntityFiles, options: InputOptio
     ? steps
     : tables.length > 1
       ? stepOf(1, 0)
-      : Math.max(1, Math.floor(options.trainShare * steps));
+      : Math.floor(options.trainShare * steps);
   return {
     series: { entity: id, startMs, granularityMs, steps, kpis: kpis.length, values },
     kpis,

@@ -1,7 +1,12 @@
 import type { Detector, FittedDetector, TrainingRun, WindowBatch } from '#core/detect/detector.ts';
 import { type WindowCut, windowsOfSeries } from '#core/detect/series-windows.ts';
 import { seededRandom } from '#core/random/random.ts';
-import { learnCondition, type ScaledSeries, underCondition } from '#core/series/batch-condition.ts';
+import {
+  type BatchCondition,
+  learnCondition,
+  type ScaledSeries,
+  underCondition,
+} from '#core/series/batch-condition.ts';
 import { windowDefaultOf } from '#core/series/window-defaults.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { LabelledSeries } from './detect-input.ts';
@@ -16,6 +21,12 @@ export interface FitOptions {
   readonly window?: number;
   readonly hop?: number;
   readonly run?: TrainingRun;
+}
+
+/** A series in scaled units. */
+export interface PreparedSeries extends LabelledSeries {
+  readonly condition: BatchCondition;
+  readonly scaled: ScaledSeries;
 }
 
 /** A detector that has learned from series, each under the condition that was learned with it. */
@@ -33,11 +44,26 @@ export function cutFor(family: string, series: readonly LabelledSeries[], option
   return { length, hop: Math.min(options.hop ?? hop, length) };
 }
 
-/** The series under the condition that its first steps teach. Rows without an order in time have no trend. */
-export function scaledSeries(own: LabelledSeries): ScaledSeries {
-  const { series, learnSteps, rhythm, isTabular } = own;
-  const scaled = underCondition(series, learnCondition(series, learnSteps, rhythm), learnSteps);
-  return isTabular ? { ...scaled, trend: scaled.trend.fill(0), step: scaled.step.fill(1) } : scaled;
+/**
+ * Learns the condition from the series' first steps, and brings it into scaled units. Rows without an order in time have no
+ * trend.
+ * @throws TowerwatchError INPUT_TOO_SHORT where there is nothing to learn from
+ */
+export function prepare(own: LabelledSeries): PreparedSeries {
+  const { series, learnSteps, rhythm } = own;
+  if (learnSteps < 1)
+    throw tooShort(own, `none of ${series.steps} rows is learned from; name a larger --train-share`);
+  return underKnown(own, learnCondition(series, learnSteps, rhythm));
+}
+
+/** The same under a condition that is known already. */
+export function underKnown(own: LabelledSeries, condition: BatchCondition): PreparedSeries {
+  const scaled = underCondition(own.series, condition, own.learnSteps);
+  if (own.isTabular) {
+    scaled.trend.fill(0);
+    scaled.step.fill(1);
+  }
+  return { ...own, condition, scaled };
 }
 
 /**
@@ -46,48 +72,58 @@ export function scaledSeries(own: LabelledSeries): ScaledSeries {
  */
 export function fitOnSeries(
   detector: Detector,
-  series: readonly { readonly own: LabelledSeries; readonly scaled: ScaledSeries }[],
+  series: readonly PreparedSeries[],
   options: FitOptions,
 ): FittedOnSeries {
-  const cut = cutFor(
-    detector.family,
-    series.map(({ own }) => own),
-    options,
-  );
-  const began = performance.now();
-  const windows = {
-    *[Symbol.iterator](): Generator<WindowBatch> {
-      for (const { own, scaled } of series)
-        yield* windowsOfSeries(scaled, { ...cut, before: own.learnSteps });
-    },
-  };
+  const cut = cutFor(detector.family, series, options);
+  const windows = learnedWindows(series, cut);
   requireEnough(detector, cut, series, windows);
+  const began = performance.now();
   const fitted = detector.fit(windows, seededRandom(options.seed), options.run);
   return { fitted, cut, seconds: (performance.now() - began) / 1000 };
 }
 
+/** The windows of the learned part of series; may be iterated again and again. */
+export function learnedWindows(series: readonly PreparedSeries[], cut: WindowCut): Iterable<WindowBatch> {
+  return {
+    *[Symbol.iterator]() {
+      for (const { scaled, learnSteps } of series)
+        yield* windowsOfSeries(scaled, { ...cut, before: learnSteps });
+    },
+  };
+}
+
 function requireEnough(
-  { family, leastLength = 2 }: Detector,
+  { family, leastLength = 2, needsDays }: Detector,
   { length, hop }: WindowCut,
-  series: readonly { readonly own: LabelledSeries }[],
+  series: readonly PreparedSeries[],
   windows: Iterable<WindowBatch>,
 ): void {
-  const [{ own }] = series;
-  const file = own.files[0];
-  const fail = (what: string) => {
-    throw new TowerwatchError('INPUT_TOO_SHORT', `${file}: ${what}`, { context: { file } });
-  };
+  const [first] = series;
   if (length < leastLength) {
-    fail(
-      `${family} needs windows of ${leastLength} rows or more that follow each other in time, not ${length}`,
+    throw tooShort(
+      first,
+      `${family} needs windows of ${leastLength} rows that follow each other in time, not ${length}`,
+    );
+  }
+  if (needsDays && !series.every(({ rhythm }) => rhythm)) {
+    throw tooShort(
+      first,
+      `${family} needs two days to learn from, of rows whose step is known; name it with --granularity`,
     );
   }
   let count = 0;
   for (const batch of windows) count += batch.count;
   if (count >= LEAST_WINDOWS) return;
   const needed = length + (LEAST_WINDOWS - 1) * hop;
-  const rows = series.reduce((sum, each) => sum + each.own.learnSteps, 0);
-  fail(
+  const rows = series.reduce((sum, { learnSteps }) => sum + learnSteps, 0);
+  throw tooShort(
+    first,
     `${rows} rows to learn from where ${family} needs ${needed} (windows of ${length}, ${hop} apart); give more, or a shorter --window`,
   );
+}
+
+function tooShort({ files }: LabelledSeries, what: string): TowerwatchError {
+  const [file] = files;
+  return new TowerwatchError('INPUT_TOO_SHORT', `${file}: ${what}`, { context: { file } });
 }

@@ -13,7 +13,7 @@ const RANDOM_SEED = 0;
 const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
 
 /** The score that a part of .998 of the last learned steps stays below. */
-export function thresholdOf(scores: Float32Array, { learnSteps }: LabelledSeries): number {
+export function thresholdOf(scores: Float32Array, learnSteps: number): number {
   const from = Math.floor((1 - CALIBRATION_SHARE) * learnSteps);
   const last = scores.subarray(from, learnSteps).filter((score) => !Number.isNaN(score));
   return chooseThreshold(last, THRESHOLD);

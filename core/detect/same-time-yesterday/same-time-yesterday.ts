@@ -12,6 +12,7 @@ import { stepsForTrailingMean, trailingMean } from '../trailing-mean.ts';
 export const sameTimeYesterday: Detector = {
   family: 'same-time-yesterday',
   needsTensorFlow: false,
+  needsDays: true,
   fit(windows) {
     let shape: WindowShape | undefined;
     let scale: ContributionScale | undefined;
