@@ -23,7 +23,8 @@ const ALIGNMENT = 64;
 export function parseNumpyHeader(bytes: Uint8Array, name: string): NumpyHeader {
   if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) throw damaged(name, 'is no NumPy array');
   const version = bytes[MAGIC.length];
-  if (!(version >= 1 && version <= 3)) throw damaged(name, `is of an unknown NumPy format, ${version}`);
+  if (version === undefined) throw damaged(name, 'breaks off in its header');
+  if (version < 1 || version > 3) throw damaged(name, `is of NumPy's format ${version}, which is not known`);
   const lengthBytes = version === 1 ? 2 : 4;
   const start = PREFIX_BYTES + lengthBytes;
   if (bytes.length < start) throw damaged(name, 'breaks off in its header');
