@@ -371,6 +371,11 @@ export const ERROR_CODES = {
     meaning: 'There is no such file or folder.',
     remedy: 'Check the path.',
   },
+  INPUT_MODEL: {
+    boundary: 'FAIL',
+    meaning: 'The file is no model file of this version, or its model has other columns than the input.',
+    remedy: 'Fit the model again with `towerwatch fit`, on an input with the same columns.',
+  },
   INPUT_NO_TABLE: {
     boundary: 'FAIL',
     meaning: 'The folder holds no file of a format that is read.',
