@@ -89,7 +89,7 @@ function tableOf(file: string, { values, times, labels }: Parts): Table {
     const found = `its shape (${shape.join(', ')}) is no table`;
     throw tableError('INPUT_RAGGED', values.name, undefined, `${found}; save an array of rows and KPIs`);
   }
-  const aside = [...(times ? [times] : []), ...(labels ? [labels] : [])];
+  const aside = [times, labels].filter((part) => part !== undefined);
   for (const part of aside) requireColumn(part, rows);
   for (const part of [values, ...aside]) requireType(part, part === times);
   const header = [

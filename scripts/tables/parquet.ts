@@ -13,7 +13,7 @@ export async function readParquet(file: string, options: TableOptions): Promise<
   const { columns, rows } = await contentsOf(file).catch((cause) => {
     throw unreadable(file, cause);
   });
-  const nested = columns.find((column) => column.children.length > 0 || isRepeated(column));
+  const nested = columns.find((column) => column.children.length > 0);
   if (nested) {
     const found = `column ${nested.element.name} holds lists or records`;
     throw tableError('INPUT_HEADER', file, undefined, `${found}; give one column per number`);
@@ -32,8 +32,4 @@ async function contentsOf(path: string): Promise<{ columns: Column[]; rows: unkn
   let rows: unknown[][] = [];
   await parquetRead({ file, metadata, compressors, onComplete: (all) => (rows = all) });
   return { columns: parquetSchema(metadata).children, rows };
-}
-
-function isRepeated({ element }: Column): boolean {
-  return element.repetition_type === 'REPEATED';
 }

@@ -35,6 +35,7 @@ export function unreadable(path: string, cause: unknown): TowerwatchError {
 /** A cell as a message shows it: one line, not too long. */
 export function quoted(cell: unknown): string {
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? 'no date' : cell.toISOString();
+  if (typeof cell === 'object' && cell !== null) return 'a list or record';
   const text = String(cell);
   const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   return typeof cell === 'string' ? JSON.stringify(short) : short;
