@@ -1,11 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { ERROR_CODES } from '#platform/errors/codes.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { repositoryRoot } from '#scripts/generated-file.ts';
+import type { ReplaySource } from '#scripts/replay/source.ts';
 import { tableSource } from '#scripts/replay/table-source.ts';
+import { npyFile } from '../support/table-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'table-source-'));
 const NOW = Date.parse('2024-03-06T12:00:00Z');
@@ -204,6 +208,50 @@ describe('a folder of CSV files', () => {
   });
 });
 
+describe('an input in another format', () => {
+  const values = (source: ReplaySource) =>
+    [...source.slices()].map((slice) => slice.samples.map((sample) => sample.values));
+
+  test('that is Parquet is replayed as CSV is', async () => {
+    const columnData = [
+      { name: 'ts', data: [1, 2].map((minute) => new Date(Date.UTC(2024, 0, 1, 0, minute))) },
+      { name: 'users', data: [5, null] },
+      { name: 'drop', data: [0.5, 0.25] },
+      { name: 'label', data: [false, true] },
+    ];
+    const source = await open(write('cell.parquet', Buffer.from(parquetWriteBuffer({ columnData }))));
+    expect(source).toMatchObject({
+      kpiSet: { kpis: [{ name: 'users' }, { name: 'drop' }], granularityMs: MINUTE },
+      entities: [{ id: 'cell' }],
+      startMs: Date.parse('2024-01-01T00:01:00Z'),
+    });
+    expect(values(source)).toEqual([[[5, 0.5]], [[null, 0.25]]]);
+    expect(source.labels('cell')).toEqual(Uint8Array.of(0, 1));
+  });
+
+  test('that is arrays of NumPy is on one time, labelled from test on', async () => {
+    const npy = (rows: number[][]) =>
+      npyFile(Float32Array.from(rows.flat()), { descr: '<f4', shape: [rows.length, 2] });
+    write(
+      'cell/train.npy',
+      npy([
+        [1, 2],
+        [3, Number.NaN],
+      ]),
+    );
+    write('cell/test.npy', npy([[5, 6]]));
+    write('cell/test_label.npy', npyFile(Uint8Array.of(1), { descr: '|u1', shape: [1] }));
+    const source = await open(folder);
+    expect(source.kpiSet).toMatchObject({
+      kpis: [{ name: 'k1' }, { name: 'k2' }],
+      granularityMs: 5 * MINUTE,
+    });
+    expect(values(source)).toEqual([[[1, 2]], [[3, null]], [[5, 6]]]);
+    expect(source.labels('cell')).toEqual(Uint8Array.of(0, 0, 1));
+    expect(source.labelledFrom('cell')).toBe(2);
+  });
+});
+
 describe('a CSV input with a fault is refused in one line that names file and row', () => {
   const faults: [string, string, string | Buffer, keyof typeof ERROR_CODES, number | undefined][] = [
     ['a format that is not read', 'a.xlsx', 't,k\n0,1\n', 'INPUT_FORMAT', undefined],
@@ -323,21 +371,15 @@ describe('a CSV input with a fault is refused in one line that names file and ro
     expect(error.message.startsWith(join(folder, start))).toBe(true);
   });
 
-  test('every code of this section is proved here, and stops the program', () => {
-    /** Of an input that reads well, but that is no use for what is asked: no kpiSet, no labels, too few rows. */
-    const elsewhere = [
-      'INPUT_KPI_SET',
-      'INPUT_GRANULARITY',
-      'INPUT_UNLABELLED',
-      'INPUT_CONSTANT',
-      'INPUT_ONE_CLASS',
-      'INPUT_TOO_SHORT',
-    ];
+  test('every code that reading can end in is proved here, and stops the program', () => {
+    const tables = readdirSync(`${repositoryRoot}scripts/tables`).map((name) => `scripts/tables/${name}`);
+    const named = [...tables, 'scripts/replay/table-source.ts'].flatMap((path) => [
+      ...readFileSync(`${repositoryRoot}${path}`, 'utf8').matchAll(/'(INPUT_[A-Z_]+)'/g),
+    ]);
+    const codes = [...new Set(named.map(([, code]) => code as keyof typeof ERROR_CODES))];
     const proved = new Set([...faults.map(([, , , code]) => code), ...inputs.map(([, , , code]) => code)]);
-    const section = Object.entries(ERROR_CODES).filter(
-      ([code]) => code.startsWith('INPUT_') && !elsewhere.includes(code),
-    );
-    expect(section.map(([code]) => code).sort()).toEqual([...proved].sort());
-    for (const [, { boundary }] of section) expect(boundary).toBe('FAIL');
+    expect(codes.sort()).toEqual([...proved].sort());
+    for (const code of codes) expect(ERROR_CODES[code].boundary).toBe('FAIL');
   });
+});
 });
