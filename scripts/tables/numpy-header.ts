@@ -51,11 +51,10 @@ export function writeNumpyHeader(descr: string, shape: readonly number[]): Buffe
   const axes = shape.map((length) => `${length},`).join(' ');
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${axes}), }`;
   const start = PREFIX_BYTES + 2;
-  const padded = Math.ceil((start + text.length + 1) / ALIGNMENT) * ALIGNMENT - start;
-  const header = Buffer.alloc(start + padded, `${text.padEnd(padded - 1)}\n`);
+  const length = Math.ceil((start + text.length + 1) / ALIGNMENT) * ALIGNMENT - start;
   const lengthBytes = Buffer.alloc(2);
-  lengthBytes.writeUInt16LE(padded);
-  return Buffer.concat([MAGIC, Buffer.of(1, 0), lengthBytes, header.subarray(0, padded)]);
+  lengthBytes.writeUInt16LE(length);
+  return Buffer.concat([MAGIC, Buffer.of(1, 0), lengthBytes, Buffer.from(`${text.padEnd(length - 1)}\n`)]);
 }
 
 function damaged(name: string, what: string) {

@@ -382,4 +382,3 @@ describe('a CSV input with a fault is refused in one line that names file and ro
     for (const code of codes) expect(ERROR_CODES[code].boundary).toBe('FAIL');
   });
 });
-});
