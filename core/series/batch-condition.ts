@@ -91,7 +91,7 @@ export function learnCondition(series: RawSeries, learnSteps: number, rhythm: bo
  * Brings a series into scaled units, causally but for the profile: up to `learnSteps` the profile is as it was learned, from
  * there on S ← S + ¼·smooth(clip(x − S, ±1)) day by day; trend the EWMA of clip(x − S, ±1.5) with a half-life of a day.
  * Missing values are held, before a KPI's first value that one.
- * @throws RangeError when the condition has another number of KPIs
+ * @throws RangeError when the condition has another number of KPIs, or its day another number of steps
  */
 export function underCondition(
   series: RawSeries,
@@ -100,6 +100,9 @@ export function underCondition(
 ): ScaledSeries {
   const { entity, startMs, granularityMs, steps, kpis } = series;
   if (condition.length !== kpis) throw new RangeError(`a condition of ${condition.length} KPIs for ${kpis}`);
+  const slots = condition[0].profiles[0].length;
+  if (slots > 0 && slots * granularityMs !== DAY_MS)
+    throw new RangeError(`a day of ${slots} steps of ${granularityMs} ms`);
   const cells = () => new Float32Array(steps * kpis);
   const scaled = { x: cells(), seasonal: cells(), trend: cells() };
   condition.forEach((own, k) => {

@@ -6,8 +6,8 @@ export interface WindowDefault {
 
 const USUAL: WindowDefault = { windowLength: 48, hop: 4 };
 
-/** A forecaster reads the W − hop steps before the new ones: 72, as published. */
-const FORECASTERS: WindowDefault = { windowLength: 76, hop: 4 };
+/** A forecaster reads 72 steps before each new one, as published, and before the two whose errors are averaged with its own. */
+const FORECASTERS: WindowDefault = { windowLength: 78, hop: 4 };
 
 const BY_DETECTOR: Readonly<Record<string, WindowDefault>> = {
   cnn: FORECASTERS,

@@ -433,6 +433,13 @@ export const ERROR_CODES = {
     remedy: 'Check its permissions, its quotes where it is text, and that it is whole.',
   },
 
+  // What a command writes
+  OUTPUT_UNWRITABLE: {
+    boundary: 'FAIL',
+    meaning: 'A file that a command was told to write cannot be written.',
+    remedy: 'Name a file in a folder that exists and may be written to.',
+  },
+
   // The history in ClickHouse
   HISTORY_REFUSED: {
     boundary: 'FAIL',

@@ -10,10 +10,12 @@ export const EXIT_MISUSED = 2;
 
 const MISUSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CONFIG_INVALID',
+  'DETECTOR_NOT_SERVABLE',
   'KPI_SETS_INVALID',
   'KPI_SET_UNKNOWN',
   'MODEL_NO_EARLIER',
   'MODEL_UNKNOWN',
+  'OUTPUT_UNWRITABLE',
   'REPLAY_NOT_ALONE',
 ]);
 

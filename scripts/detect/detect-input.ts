@@ -19,6 +19,10 @@ export interface LabelledSeries {
   readonly learnSteps: number;
   /** First step that is judged: the first after those, or 0 where all rows are learned from and judged. */
   readonly judgedFrom: number;
+  /** Whether the length of a step is known. */
+  readonly isTimed: boolean;
+  /** Whether rows have dates; else a time of the series means nothing but the place of the row. */
+  readonly isDated: boolean;
   /** Whether there is a daily rhythm to learn. */
   readonly rhythm: boolean;
   /** Rows have no order in time, and each stands for itself. */
@@ -34,6 +38,8 @@ export interface InputOptions {
   readonly rows?: 'series' | 'tabular';
   /** Leave columns out that never change, instead of refusing them. */
   readonly dropConstant?: true;
+  /** The columns that are wanted, in this order, whether they change or not; by default all. */
+  readonly columns?: readonly string[];
 }
 
 /**
@@ -51,7 +57,10 @@ export async function readSeries({ id, files }: EntityFiles, options: InputOptio
   const read = [];
   for (const file of files) read.push(await readTable(file, { time: 'optional' }));
   for (const table of read.slice(1)) requireSameKpis(read[0], table);
-  const tables = withoutConstants(read, options.dropConstant ?? false);
+  const tables =
+    options.columns === undefined
+      ? withoutConstants(read, options.dropConstant ?? false)
+      : read.map((table) => onlyColumns(table, options.columns!));
   const [{ kpis }] = tables;
   const isTabular =
     options.rows === undefined ? tables.length === 1 && tables[0].counted : options.rows === 'tabular';
@@ -82,6 +91,8 @@ export async function readSeries({ id, files }: EntityFiles, options: InputOptio
     ...(labels === undefined ? {} : { labels }),
     learnSteps,
     judgedFrom: learnSteps < steps ? learnSteps : 0,
+    isTimed: grid.isTimed,
+    isDated: grid.isDated,
     rhythm: !isTabular && grid.isTimed && hasDailyRhythm(granularityMs, learnSteps),
     isTabular,
   };
@@ -96,32 +107,47 @@ function requireSameKpis(first: Table, other: Table): void {
   );
 }
 
+/** @throws TowerwatchError INPUT_KPIS_DIFFER where one is missing */
+function onlyColumns(table: Table, columns: readonly string[]): Table {
+  const { file, kpis } = table;
+  const missing = columns.find((name) => !kpis.includes(name));
+  if (missing !== undefined) {
+    const found = `has no column ${missing}, which the model reads; its columns are ${kpis.join(', ')}`;
+    throw new TowerwatchError('INPUT_KPIS_DIFFER', `${file}: ${found}`, { context: { file } });
+  }
+  return withColumns(
+    table,
+    columns.map((name) => kpis.indexOf(name)),
+  );
+}
+
 /** @throws TowerwatchError INPUT_CONSTANT where a column never changes, or none is left */
 function withoutConstants(tables: readonly Table[], drop: boolean): Table[] {
   const [{ file, kpis }] = tables;
-  const moves = kpis.map((_, k) => changes(tables, k));
-  const still = kpis.filter((_, k) => !moves[k]);
-  if (still.length === 0) return [...tables];
-  const rows = tables.reduce((sum, { times }) => sum + times.length, 0);
-  const context = { file, columns: still };
-  if (still.length === kpis.length) {
-    const found = `no column changes in any of ${rows} rows; there is nothing to detect anomalies in`;
-    throw new TowerwatchError('INPUT_CONSTANT', `${file}: ${found}`, { context });
-  }
+  const moving = kpis.flatMap((_, k) => (changes(tables, k) ? [k] : []));
+  if (moving.length === kpis.length) return [...tables];
+  const still = kpis.filter((_, k) => !moving.includes(k));
+  const rows = tables.reduce((sum, table) => sum + table.times.length, 0);
+  const where = `in rows ${tables[0].rows[0]} to ${tables.at(-1)!.rows.at(-1)}${tables.length > 1 ? ` of ${tables.at(-1)!.file}` : ''}`;
+  const fail = (what: string) => {
+    throw new TowerwatchError('INPUT_CONSTANT', `${file}: ${what}`, { context: { file, columns: still } });
+  };
+  if (moving.length === 0)
+    fail(`no column changes in any of ${rows} rows; there is nothing to detect anomalies in`);
   if (!drop) {
-    const found = `${still.slice(0, 5).join(', ')}${still.length > 5 ? ` and ${still.length - 5} more` : ''}`;
-    const todo = 'leave such columns out, or pass --drop-constant';
-    throw new TowerwatchError(
-      'INPUT_CONSTANT',
-      `${file}, rows ${tables[0].rows[0]} to ${tables.at(-1)!.rows.at(-1)}: ${found} never changes; ${todo}`,
-      { context },
-    );
+    const some = `${still.slice(0, 5).join(', ')}${still.length > 5 ? ` and ${still.length - 5} more` : ''}`;
+    fail(`the value of ${some} is the same ${where}; leave the column out, or pass --drop-constant`);
   }
-  return tables.map((table) => ({
-    ...table,
-    kpis: kpis.filter((_, k) => moves[k]),
-    values: table.values.filter((_, i) => moves[i % kpis.length]),
-  }));
+  return tables.map((table) => withColumns(table, moving));
+}
+
+function withColumns(table: Table, columns: readonly number[]): Table {
+  const { kpis, values, times } = table;
+  const kept = new Float32Array(times.length * columns.length);
+  for (let row = 0, at = 0; row < times.length; row++) {
+    for (const k of columns) kept[at++] = values[row * kpis.length + k];
+  }
+  return { ...table, kpis: columns.map((k) => kpis[k]), values: kept };
 }
 
 /** Whether a column has two values that differ. */

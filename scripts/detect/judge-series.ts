@@ -12,11 +12,15 @@ const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
 const RANDOM_SEED = 0;
 const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
 
-/** The score that a part of .998 of the last learned steps stays below. */
-export function thresholdOf(scores: Float32Array, learnSteps: number): number {
+/** Scores of the last learned steps, by which a threshold is set. @param scores [steps] */
+export function calibrationScores(scores: Float32Array, learnSteps: number): Float32Array {
   const from = Math.floor((1 - CALIBRATION_SHARE) * learnSteps);
-  const last = scores.subarray(from, learnSteps).filter((score) => !Number.isNaN(score));
-  return chooseThreshold(last, THRESHOLD);
+  return scores.subarray(from, learnSteps).filter((score) => !Number.isNaN(score));
+}
+
+/** The score that a part of .998 of these stays below. */
+export function thresholdOf(calibration: Float32Array): number {
+  return chooseThreshold(calibration, THRESHOLD);
 }
 
 /** Quality of scores by the labels, from the first judged step on. */

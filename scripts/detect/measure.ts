@@ -2,7 +2,7 @@ import type { Detector } from '#core/detect/detector.ts';
 import { overSteps } from '#core/detect/series-windows.ts';
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
 import { type FitOptions, fitOnSeries, type PreparedSeries } from './fit-series.ts';
-import { qualityOf, thresholdOf } from './judge-series.ts';
+import { calibrationScores, qualityOf, thresholdOf } from './judge-series.ts';
 
 /** Scores of one series, and what its labels say of them. */
 export interface Measured {
@@ -32,7 +32,7 @@ export async function measure(
   const began = performance.now();
   const scores = await overSteps(scaled, cut, (batch) => fitted.score(batch).scores);
   const scoreSeconds = (performance.now() - began) / 1000;
-  const threshold = thresholdOf(scores, series.learnSteps);
+  const threshold = thresholdOf(calibrationScores(scores, series.learnSteps));
   const expected =
     fitted.expected && (await overSteps(scaled, cut, (batch) => fitted.expected!(batch), scaled.kpis));
   return {

@@ -15,6 +15,8 @@ export interface RowGrid {
   readonly steps: number;
   /** Whether the length of a step is known, and with it the time of day. */
   readonly isTimed: boolean;
+  /** Whether rows have dates. */
+  readonly isDated: boolean;
   /** @param table place of the file */
   stepOf(table: number, row: number): number;
 }
@@ -63,6 +65,7 @@ const numbered = (granularityMs: number | undefined) => ({
   startMs: NUMBERED_FROM,
   granularityMs: granularityMs ?? NOMINAL_MS,
   isTimed: granularityMs !== undefined,
+  isDated: false,
 });
 
 function timedGrid(tables: readonly Table[], granularityMs: number, startMs: number): RowGrid {
@@ -77,7 +80,7 @@ function timedGrid(tables: readonly Table[], granularityMs: number, startMs: num
       });
     }
   }
-  return sized(tables, { startMs, granularityMs, steps: 0, isTimed: true, stepOf });
+  return sized(tables, { startMs, granularityMs, steps: 0, isTimed: true, isDated: true, stepOf });
 }
 
 /** @throws TowerwatchError INPUT_GRANULARITY where nearly all steps would have no row */

@@ -1,0 +1,74 @@
+import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
+import type { ReportTable } from '../report/html-report.ts';
+
+/** Quality of one entity's scores. */
+export interface JudgedEntity {
+  readonly entity: string;
+  readonly isTabular: boolean;
+  readonly threshold: number;
+  readonly quality: EvaluationReport;
+}
+
+type Figure = (judged: JudgedEntity) => number | null;
+
+/** Only where rows have an order in time. */
+const inTime =
+  (read: (quality: EvaluationReport) => number | null): Figure =>
+  ({ isTabular, quality }) =>
+    isTabular ? null : read(quality);
+const ofSteps =
+  (read: (quality: EvaluationReport) => number | null): Figure =>
+  ({ quality }) =>
+    read(quality);
+
+const RANKING: Readonly<Record<string, Figure>> = {
+  'VUS-PR': inTime(({ vusPr }) => vusPr),
+  'AUC-PR': ofSteps(({ aucPr }) => aucPr),
+  'AUC-ROC': ofSteps(({ aucRoc }) => aucRoc),
+  'best F1 (oracle)': ofSteps(({ bestF1 }) => bestF1),
+};
+
+const AT_THRESHOLD: Readonly<Record<string, Figure>> = {
+  threshold: ({ threshold }) => threshold,
+  precision: ofSteps(({ pointPrecision }) => pointPrecision),
+  recall: ofSteps(({ pointRecall }) => pointRecall),
+  F1: ofSteps(({ pointF1 }) => pointF1),
+  F2: ofSteps(({ pointF2 }) => pointF2),
+  'event F1': inTime(({ eventF1 }) => eventF1),
+  'affiliation F1': inTime(({ affiliationF1 }) => affiliationF1),
+};
+
+/** Figures of all entities, and their means where there are several. */
+export function qualityTables(judged: readonly JudgedEntity[]): ReportTable[] {
+  return [
+    table('What the score ranks', RANKING, judged),
+    table('What the threshold finds', AT_THRESHOLD, judged),
+  ];
+}
+
+/** The same in one table, for a file. */
+export function qualityTable(judged: readonly JudgedEntity[]): ReportTable {
+  return table(undefined, { ...RANKING, ...AT_THRESHOLD }, judged);
+}
+
+function table(
+  caption: string | undefined,
+  figures: Readonly<Record<string, Figure>>,
+  judged: readonly JudgedEntity[],
+): ReportTable {
+  const values = judged.map((each) => Object.values(figures).map((figure) => figure(each)));
+  const rows = judged.map(({ entity }, i) => [entity, ...values[i]]);
+  const means = Object.keys(figures).map((name, i) =>
+    name === 'threshold' ? null : meanOf(values.map((row) => row[i])),
+  );
+  return {
+    ...(caption === undefined ? {} : { caption }),
+    columns: ['entity', ...Object.keys(figures)],
+    rows: judged.length > 1 ? [...rows, ['mean', ...means]] : rows,
+  };
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
