@@ -1,6 +1,5 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
-import { pointAdjustedF1 } from '#core/evaluate/point-adjusted-f1.ts';
-import { evaluationRows, missedRecall, qualityOf } from '#scripts/start/quality.ts';
+import { missedRecall, qualityOf } from '#scripts/start/quality.ts';
 import type { StepScores } from './score.ts';
 import type { World } from './world.ts';
 
@@ -21,12 +20,11 @@ export function figuresOf(world: World, scores: StepScores, threshold: number): 
   const quality = qualityIn(world, scores, threshold);
   if (quality === undefined) return undefined;
   const { source } = world.replay;
-  const rows = evaluationRows(source, scores, threshold, world.test.from);
-  const { pointF1, bestF1, aucPr, vusPr, visibleRecall, normalFlagged } = quality;
+  const { pointF1, bestF1, pointAdjusted, aucPr, vusPr, visibleRecall, normalFlagged } = quality;
   return {
     pointF1,
     bestF1,
-    paF1: pointAdjustedF1(rows, threshold),
+    paF1: pointAdjusted.f1,
     aucPr,
     vusPr,
     visibleRecall,

@@ -1,9 +1,15 @@
+import type { Random } from '#core/random/random.ts';
 import { DAY_MS } from '#core/series/grid.ts';
+import { type AdjustedScore, adjustedScore } from './adjusted-score.ts';
+import { affiliationScore } from './affiliation.ts';
 import { aucPr } from './auc-pr.ts';
+import { aucRoc } from './auc-roc.ts';
+import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix.ts';
+import { type DetectionDelay, detectionDelay } from './detection-delay.ts';
 import { eventScore } from './event-f1.ts';
 import { bestF1, pointScore } from './point-f1.ts';
 import { rank } from './ranking.ts';
-import { ratio } from './ratio.ts';
+import { fBeta, ratio } from './ratio.ts';
 import { countScored, type EvaluationRow } from './row.ts';
 import { sumTallies, type Tally, tally } from './tally.ts';
 import { vusPr } from './vus-pr.ts';
@@ -23,20 +29,33 @@ export interface EvaluationOptions {
   readonly kinds: ReadonlyMap<number, AnomalyKind>;
   /** Names of the rows' normal regimes; every mark but 0 needs an entry. */
   readonly regimes?: ReadonlyMap<number, string>;
+  /** Of the random scores that point-adjusted figures stand beside; two reports from the same seed have the same. */
+  readonly random: Random;
 }
 
-/** Plain JSON. All figures are finite; a rate over nothing is 0, and `counts` and the tallies tell which are. */
+/**
+ * Plain JSON. All figures are finite; a rate over nothing is 0, and `counts` and the tallies tell which are. Null where
+ * there is no value at all. Figures named `best` are oracles and bound what a threshold could do; all others are those of
+ * the threshold in use, or of none.
+ */
 export interface EvaluationReport {
-  readonly aucPr: number;
   readonly vusPr: number;
+  readonly aucPr: number;
+  /** Null where all steps are labelled, or none. */
+  readonly aucRoc: number | null;
   readonly pointPrecision: number;
   readonly pointRecall: number;
   readonly pointF1: number;
+  /** Recall weighted four times. */
+  readonly pointF2: number;
   /** Oracle: the best of all thresholds, chosen with the labels in hand. */
   readonly bestF1: number;
   readonly eventPrecision: number;
   readonly eventRecall: number;
   readonly eventF1: number;
+  readonly affiliationPrecision: number;
+  readonly affiliationRecall: number;
+  readonly affiliationF1: number;
   readonly visibleRecall: number;
   readonly recallByKind: Readonly<Record<string, Tally>>;
   /** Share of normal regimes with any step over the threshold. */
@@ -44,6 +63,10 @@ export interface EvaluationReport {
   readonly flaggedByRegime: Readonly<Record<string, Tally>>;
   /** Alerts that touch no event, per day of scored steps of one entity. */
   readonly falseAlertsPerEntityDay: number;
+  readonly delay: DetectionDelay;
+  readonly pointAdjusted: AdjustedScore;
+  /** Scored steps. */
+  readonly confusion: ConfusionMatrix;
   readonly counts: {
     readonly entities: number;
     /** Scored steps. */
@@ -62,33 +85,42 @@ export interface EvaluationReport {
  *   granularity that is not over 0, a label or regime without a name
  */
 export function evaluate(rows: readonly EvaluationRow[], options: EvaluationOptions): EvaluationReport {
-  const { threshold, granularityMs, kinds, regimes = new Map<number, string>() } = options;
+  const { threshold, granularityMs, kinds, regimes = new Map<number, string>(), random } = options;
   if (!(granularityMs > 0 && Number.isFinite(granularityMs))) {
     throw new RangeError(`granularity of ${granularityMs} ms`);
   }
   const ranking = rank(rows);
   const point = pointScore(rows, threshold);
   const event = eventScore(rows, threshold);
+  const affiliation = affiliationScore(rows, threshold);
   const names = new Map([...kinds].map(([label, { name }]) => [label, name]));
   const recallByKind = tally(rows, 'labels', names, threshold);
   const flaggedByRegime = tally(rows, 'regimes', regimes, threshold);
   const visible = new Set([...kinds.values()].filter((kind) => kind.visible).map(({ name }) => name));
   const steps = countScored(rows);
   return {
-    aucPr: aucPr(ranking),
     vusPr: vusPr(rows, undefined, ranking),
+    aucPr: aucPr(ranking),
+    aucRoc: aucRoc(ranking),
     pointPrecision: point.precision,
     pointRecall: point.recall,
     pointF1: point.f1,
+    pointF2: fBeta(point.precision, point.recall, 2),
     bestF1: bestF1(ranking),
     eventPrecision: event.precision,
     eventRecall: event.recall,
     eventF1: event.f1,
+    affiliationPrecision: affiliation.precision,
+    affiliationRecall: affiliation.recall,
+    affiliationF1: affiliation.f1,
     visibleRecall: sumTallies([...visible].map((name) => recallByKind[name])).rate,
     recallByKind,
     normalFlagged: sumTallies(Object.values(flaggedByRegime)).rate,
     flaggedByRegime,
     falseAlertsPerEntityDay: ratio(event.falseAlerts, (steps * granularityMs) / DAY_MS),
+    delay: detectionDelay(rows, threshold),
+    pointAdjusted: adjustedScore(rows, threshold, random.fork('random score')),
+    confusion: confusionMatrix(rows, threshold),
     counts: {
       entities: rows.length,
       steps,

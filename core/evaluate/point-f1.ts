@@ -1,6 +1,7 @@
+import { confusionMatrix } from './confusion-matrix.ts';
 import { descend, type Ranking } from './ranking.ts';
 import { f1, ratio } from './ratio.ts';
-import { checkRows, checkThreshold, type EvaluationRow, isOver, isScored } from './row.ts';
+import type { EvaluationRow } from './row.ts';
 
 export interface PointScore {
   readonly precision: number;
@@ -13,22 +14,9 @@ export interface PointScore {
  * @throws RangeError see checkRows, checkThreshold
  */
 export function pointScore(rows: readonly EvaluationRow[], threshold: number): PointScore {
-  checkRows(rows);
-  checkThreshold(threshold);
-  let hits = 0;
-  let predicted = 0;
-  let labelled = 0;
-  for (const row of rows) {
-    for (let i = 0; i < row.scores.length; i++) {
-      const isLabelled = row.labels[i] !== 0;
-      if (isLabelled && isScored(row, i)) labelled++;
-      if (!isOver(row, i, threshold)) continue;
-      predicted++;
-      if (isLabelled) hits++;
-    }
-  }
-  const precision = ratio(hits, predicted);
-  const recall = ratio(hits, labelled);
+  const { truePositives, falsePositives, falseNegatives } = confusionMatrix(rows, threshold);
+  const precision = ratio(truePositives, truePositives + falsePositives);
+  const recall = ratio(truePositives, truePositives + falseNegatives);
   return { precision, recall, f1: f1(precision, recall) };
 }
 

@@ -93,15 +93,15 @@ function hitsByRung(tracks: readonly Track[]): Float64Array {
 
 /** Ramps' weight outside the events, and neighbourhoods, that one buffer adds at each rung. */
 function gainsOf(tracks: readonly Track[], buffer: number): Gains {
-  const reach = buffer >> 1;
+  const ramp = rampOf(buffer);
   const gains = { weight: new Float64Array(RUNGS + 1), neighbourhoods: new Float64Array(RUNGS + 1) };
   for (const { labels, rung, events } of tracks) {
-    const extension = extend(events, buffer, labels.length);
-    for (const { from, to } of neighbourhoodsOf(events, reach, labels.length)) {
+    const extension = extend(events, ramp, labels.length);
+    for (const { from, to } of neighbourhoodsOf(events, ramp.length, labels.length)) {
       let first = RUNGS;
       for (let i = from; i < to; i++) {
         if (rung[i] < first) first = rung[i];
-        if (labels[i] === 0) gains.weight[rung[i]] += Math.min(1, extension[i]);
+        if (labels[i] === 0) gains.weight[rung[i]] += extension[i] < 1 ? extension[i] : 1;
       }
       gains.neighbourhoods[first]++;
     }
@@ -109,14 +109,18 @@ function gainsOf(tracks: readonly Track[], buffer: number): Gains {
   return gains;
 }
 
+/** Weights of the steps beside an event, from the nearest outwards. */
+function rampOf(buffer: number): Float64Array {
+  return new Float64Array(buffer >> 1).map((_, d) => Math.sqrt(1 - (d + 1) / buffer));
+}
+
 /** Sum of all events' ramps at each step. */
-function extend(events: readonly Run[], buffer: number, length: number): Float64Array {
+function extend(events: readonly Run[], ramp: Float64Array, length: number): Float64Array {
   const extension = new Float64Array(length);
   for (const { from, to } of events) {
-    for (let d = 1; d <= buffer >> 1; d++) {
-      const weight = Math.sqrt(1 - d / buffer);
-      if (from - d >= 0) extension[from - d] += weight;
-      if (to - 1 + d < length) extension[to - 1 + d] += weight;
+    for (let d = 0; d < ramp.length; d++) {
+      if (from > d) extension[from - 1 - d] += ramp[d];
+      if (to + d < length) extension[to + d] += ramp[d];
     }
   }
   return extension;

@@ -1,6 +1,7 @@
 import { type EvaluationReport, evaluate } from '#core/evaluate/evaluate.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
 import { sumTallies } from '#core/evaluate/tally.ts';
+import { seededRandom } from '#core/random/random.ts';
 import { EVENT_KINDS } from '#core/simulate/event-kinds.ts';
 import type { ReplaySource } from '../replay/source.ts';
 
@@ -15,6 +16,9 @@ const SIMULATED_KINDS = new Map(
 const SIMULATED_REGIMES = new Map(named(({ class: c }) => c === 'REGIME').map(({ id, name }) => [id, name]));
 /** Files say that a step is anomalous, not what kind of anomaly it is. */
 const FILE_KINDS = new Map([[1, { name: 'anomaly', visible: true }]]);
+
+/** Of the random scores beside point-adjusted figures, the same for all that is judged. */
+const RANDOM_SCORE_SEED = 1;
 
 const isSimulated = (source: ReplaySource) =>
   source.entities.some(({ id }) => source.regimes(id) !== undefined);
@@ -47,7 +51,7 @@ export function missedRecall(source: ReplaySource, { recallByKind }: EvaluationR
 }
 
 /** What is judged, a row for each entity with labels and scores; parameters as those of `qualityOf`. */
-export function evaluationRows(
+function evaluationRows(
   source: ReplaySource,
   scores: ReadonlyMap<string, Float32Array>,
   threshold: number | ReadonlyMap<string, Float64Array>,
@@ -93,6 +97,7 @@ export function qualityOf(
     threshold: typeof threshold === 'number' ? threshold : Number.POSITIVE_INFINITY,
     granularityMs: source.kpiSet.granularityMs,
     kinds: isSimulated(source) ? SIMULATED_KINDS : FILE_KINDS,
+    random: seededRandom(RANDOM_SCORE_SEED),
     ...(isSimulated(source) ? { regimes: SIMULATED_REGIMES } : {}),
   });
 }

@@ -5,6 +5,7 @@ import { eventScore } from '#core/evaluate/event-f1.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
 import { alertRuns } from '#core/evaluate/runs.ts';
 import { tally } from '#core/evaluate/tally.ts';
+import { seededRandom } from '#core/random/random.ts';
 
 const steps = fc.array(
   fc.record({
@@ -74,6 +75,7 @@ test('a score that is masked is not read', () => {
     threshold: 5,
     granularityMs: 60_000,
     kinds: new Map([...NAMES].map(([kind, name]) => [kind, { name, visible: kind === 1 }])),
+    random: seededRandom(1),
   };
   fc.assert(
     fc.property(

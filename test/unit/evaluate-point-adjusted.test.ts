@@ -1,7 +1,14 @@
-import { expect, test } from '@jest/globals';
-import { pointAdjustedF1 } from '#core/evaluate/point-adjusted-f1.ts';
+import { describe, expect, test } from '@jest/globals';
+import { adjustedScore } from '#core/evaluate/adjusted-score.ts';
+import {
+  bestPointAdjustedF1,
+  findings,
+  pointAdjustedArea,
+  pointAdjustedF1,
+} from '#core/evaluate/point-adjusted-f1.ts';
 import { pointScore } from '#core/evaluate/point-f1.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
+import { seededRandom } from '#core/random/random.ts';
 
 function row(
   scores: readonly number[],
@@ -26,15 +33,73 @@ test.each<[string, EvaluationRow[], number]>([
   ['the threshold itself is not over it', [row([5, 0], [1, 0])], 0],
   ['nothing labelled, nothing found', [row([0, 9], [0, 0])], 0],
 ])('%s', (_, rows, expected) => {
-  expect(pointAdjustedF1(rows, 5)).toBeCloseTo(expected, 12);
+  expect(pointAdjustedF1(findings(rows, 5))).toBeCloseTo(expected, 12);
 });
 
 test('where events are single steps nothing is adjusted', () => {
   const rows = [row([9, 0, 9, 0, 9, 9, 0], [1, 0, 1, 0, 0, 1, 0]), row([0, 9, 0], [1, 0, 1])];
-  expect(pointAdjustedF1(rows, 5)).toBeCloseTo(pointScore(rows, 5).f1, 12);
+  const found = findings(rows, 5);
+  const { f1 } = pointScore(rows, 5);
+  expect(pointAdjustedF1(found)).toBeCloseTo(f1, 12);
+  expect(pointAdjustedArea(found)).toBeCloseTo(f1, 12);
 });
 
-test('rows and thresholds that make no sense are refused', () => {
-  expect(() => pointAdjustedF1([row([1], [1, 0])], 5)).toThrow(RangeError);
-  expect(() => pointAdjustedF1([row([1], [1])], Number.NaN)).toThrow(RangeError);
+test('an event is found whole where more than K per cent of it is, not where just as much', () => {
+  const found = findings([row([9, 9, 0, 0, 0], [1, 1, 1, 1, 0])], 5);
+  expect(pointAdjustedF1(found, 49)).toBe(1);
+  expect(pointAdjustedF1(found, 50)).toBeCloseTo(2 / 3, 12);
+});
+
+test('the area is the mean over K', () => {
+  const found = findings([row([9, 9, 0, 0, 0], [1, 1, 1, 1, 0])], 5);
+  expect(pointAdjustedArea(found)).toBeCloseTo(0.495 + 0.505 * (2 / 3), 12);
+});
+
+test('the best is taken over all thresholds, steps without a score left out', () => {
+  const rows = [row([1, 3, 9, 2, 9], [1, 1, 1, 0, 0], [1, 1, 0, 1, 0])];
+  expect(bestPointAdjustedF1(rows)).toBe(1);
+  expect(bestPointAdjustedF1(rows, 50)).toBeCloseTo(0.8, 12);
+});
+
+test('rows, thresholds and shares that make no sense are refused', () => {
+  expect(() => findings([row([1], [1, 0])], 5)).toThrow(RangeError);
+  expect(() => findings([row([1], [1])], Number.NaN)).toThrow(RangeError);
+  expect(() => bestPointAdjustedF1([row([1], [1])], 101)).toThrow(/K of 101/);
+  expect(() => pointAdjustedF1(findings([row([1], [1])], 0), -1)).toThrow(/K of -1/);
+});
+
+describe('the random score beside it', () => {
+  const labels = new Uint8Array(2000);
+  for (let from = 50; from < labels.length; from += 400) labels.fill(1, from, from + 150);
+  const noise = seededRandom(7);
+  const scores = Float64Array.from(labels, () => noise.normal());
+  const knowsNothing: EvaluationRow[] = [{ scores, labels }];
+
+  test('does as well as a score that knows nothing, and looks good', () => {
+    const { f1, areaOverK, bestF1, random } = adjustedScore(knowsNothing, 2, seededRandom(1));
+    expect(random.f1).toBeGreaterThan(0.8);
+    expect(Math.abs(f1 - random.f1)).toBeLessThan(0.1);
+    expect(Math.abs(areaOverK - random.areaOverK)).toBeLessThan(0.05);
+    expect(Math.abs(bestF1 - random.bestF1)).toBeLessThan(0.05);
+  });
+
+  test('is no match for the labels', () => {
+    const rows = [{ scores: Float64Array.from(labels), labels }];
+    const { f1, areaOverK, bestF1, random } = adjustedScore(rows, 0.5, seededRandom(1));
+    expect([f1, areaOverK, bestF1]).toEqual([1, 1, 1]);
+    expect(random.areaOverK).toBeLessThan(0.6);
+  });
+
+  test('flags as often as the score does', () => {
+    const none = adjustedScore(knowsNothing, Number.POSITIVE_INFINITY, seededRandom(1)).random;
+    expect([none.f1, none.areaOverK]).toEqual([0, 0]);
+    const all = adjustedScore(knowsNothing, Number.NEGATIVE_INFINITY, seededRandom(1)).random;
+    expect(all.f1).toBeCloseTo((2 * 750) / (2000 + 750), 12);
+  });
+
+  test('leaves out steps without a score', () => {
+    const scored = Uint8Array.from(labels);
+    const { random } = adjustedScore([{ scores, labels, scored }], 2, seededRandom(1));
+    expect(random.bestF1).toBe(1);
+  });
 });

@@ -1,17 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { evaluate } from '#core/evaluate/evaluate.ts';
-import type { EvaluationRow } from '#core/evaluate/row.ts';
 import { vusPr } from '#core/evaluate/vus-pr.ts';
-
-type Span = readonly [from: number, to: number, mark: number];
-
-interface StoredRow {
-  readonly steps: number;
-  readonly scores: readonly number[];
-  readonly labels: readonly Span[];
-  readonly regimes?: readonly Span[];
-}
+import { seededRandom } from '#core/random/random.ts';
+import { evaluationFixture, rowOf, type StoredRow } from '../support/evaluation-cases.ts';
 
 interface PointFigures {
   readonly aucPr: number;
@@ -47,26 +38,12 @@ interface Fixture<T> {
   readonly cases: readonly T[];
 }
 
-function fixture<T>(name: string): Fixture<T> {
-  return JSON.parse(readFileSync(new URL(`../fixtures/evaluate/${name}.json`, import.meta.url), 'utf8'));
-}
-
-function marks(steps: number, spans: readonly Span[]): Uint8Array {
-  const out = new Uint8Array(steps);
-  for (const [from, to, mark] of spans) out.fill(mark, from, to);
-  return out;
-}
-
-function rowOf({ steps, scores, labels, regimes = [] }: StoredRow): EvaluationRow {
-  return { scores: Float64Array.from(scores), labels: marks(steps, labels), regimes: marks(steps, regimes) };
-}
-
 const KINDS = new Map([1, 2, 3, 4, 5, 6].map((kind) => [kind, { name: `kind ${kind}`, visible: kind <= 3 }]));
 const REGIMES = new Map([11, 12, 13].map((regime) => [regime, `regime ${regime}`]));
 const DIGITS = 12;
 
-const series = fixture<Series>('series');
-const fleets = fixture<Fleet>('fleets');
+const series = evaluationFixture<Fixture<Series>>('series');
+const fleets = evaluationFixture<Fixture<Fleet>>('fleets');
 
 describe.each(series.cases.map((c) => [c.name, c] as const))(
   'one series, %s',
@@ -76,6 +53,7 @@ describe.each(series.cases.map((c) => [c.name, c] as const))(
       threshold: stored.threshold,
       granularityMs: series.granularityMs,
       kinds: KINDS,
+      random: seededRandom(1),
     });
 
     test.each(['aucPr', 'pointPrecision', 'pointRecall', 'pointF1', 'bestF1'] as const)(
@@ -106,6 +84,7 @@ describe.each(fleets.cases.map((c) => [c.name, c] as const))(
       granularityMs: fleets.granularityMs,
       kinds: KINDS,
       regimes: REGIMES,
+      random: seededRandom(1),
     });
 
     test('figures per step are those of scikit-learn on the joined rows', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type EvaluationOptions, evaluate } from '#core/evaluate/evaluate.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
 import { vusPr } from '#core/evaluate/vus-pr.ts';
+import { seededRandom } from '#core/random/random.ts';
 
 const OPTIONS: EvaluationOptions = {
   threshold: 0.5,
@@ -14,6 +15,7 @@ const OPTIONS: EvaluationOptions = {
     [11, 'holiday'],
     [12, 'stadium'],
   ]),
+  random: seededRandom(1),
 };
 
 /** One character a step: scores 0 or 1, marks by digit, a dot for 0. */
@@ -34,6 +36,7 @@ function row(
 /** Every number anywhere in the report. */
 function figures(value: unknown): number[] {
   if (typeof value === 'number') return [value];
+  if (value === null) return [];
   return Object.values(value as object).flatMap(figures);
 }
 
@@ -154,6 +157,17 @@ describe('nothing to measure gives 0, never NaN', () => {
     expect(report).toMatchObject({ aucPr: 0, vusPr: 0, pointF1: 0, bestF1: 0, eventF1: 0, visibleRecall: 0 });
   });
 
+  test('and null where there is no value at all', () => {
+    expect(evaluate([row('.1.1', '....')], OPTIONS)).toMatchObject({
+      aucRoc: null,
+      affiliationF1: 0,
+      delay: { found: 0, missed: 0, mean: null, median: null },
+      pointAdjusted: { f1: 0, areaOverK: 0, bestF1: 0, random: { f1: 0, areaOverK: 0, bestF1: 0 } },
+      confusion: { truePositives: 0, falsePositives: 2, falseNegatives: 0, trueNegatives: 2 },
+    });
+    expect(evaluate([row('.1.1', '1111')], OPTIONS).aucRoc).toBeNull();
+  });
+
   test('all labelled is all right', () => {
     const report = evaluate([row('1.1.', '1111')], OPTIONS);
     expect(report).toMatchObject({ aucPr: 1, bestF1: 1, pointPrecision: 1, pointRecall: 0.5 });
@@ -177,6 +191,27 @@ describe('nothing to measure gives 0, never NaN', () => {
     expect(evaluate(rows, { ...OPTIONS, threshold: Number.POSITIVE_INFINITY }).counts.alerts).toBe(0);
     expect(evaluate(rows, { ...OPTIONS, threshold: Number.NEGATIVE_INFINITY }).pointRecall).toBe(1);
   });
+});
+
+test('a report is plain JSON, and the same again from the same options', () => {
+  const rows = [row('..1.1...1', '.11..22..'), row('....1', '...11')];
+  const report = evaluate(rows, OPTIONS);
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  expect(evaluate(rows, OPTIONS)).toEqual(report);
+});
+
+test('recall weighs more in F2, and an alert that is late finds its event with delay', () => {
+  const report = evaluate([row('...11111', '..1.....')], OPTIONS);
+  expect(report).toMatchObject({ pointF2: 0, delay: { found: 0, missed: 1 } });
+  const late = evaluate([row('...11...', '.1111...')], OPTIONS);
+  expect(late).toMatchObject({
+    pointPrecision: 1,
+    pointRecall: 0.5,
+    delay: { found: 1, mean: 2, median: 2 },
+  });
+  expect(late.pointF2).toBeCloseTo(5 / 9, 12);
+  expect(late.pointF1).toBeCloseTo(2 / 3, 12);
+  expect(late.pointAdjusted.f1).toBe(1);
 });
 
 describe('refused', () => {
