@@ -101,7 +101,9 @@ function gainsOf(tracks: readonly Track[], buffer: number): Gains {
       let first = RUNGS;
       for (let i = from; i < to; i++) {
         if (rung[i] < first) first = rung[i];
-        if (labels[i] === 0) gains.weight[rung[i]] += extension[i] < 1 ? extension[i] : 1;
+        if (labels[i] !== 0) continue;
+        if (extension[i] < 1) gains.weight[rung[i]] += extension[i];
+        else gains.weight[rung[i]]++;
       }
       gains.neighbourhoods[first]++;
     }
