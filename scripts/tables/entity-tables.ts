@@ -2,7 +2,6 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type EntityFiles, entityFiles } from './entity-files.ts';
 import { readTable } from './read-table.ts';
 import { formName, type Table } from './table.ts';
-import type { TableOptions } from './table-builder.ts';
 import { tableError } from './table-error.ts';
 
 /** The tables of one entity, in the order of time. */
@@ -12,31 +11,26 @@ export interface EntityTables {
 }
 
 /**
- * Reads all entities of an input: see {@link entityFiles}. All have the same KPIs and the same form of times.
+ * Reads all entities of an input: see {@link entityFiles}. All have times or are arrays, the same KPIs and the same form
+ * of times.
  * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
  */
-export async function readEntities(input: string, options?: Partial<TableOptions>): Promise<EntityTables[]> {
+export async function readEntities(input: string): Promise<EntityTables[]> {
   const entities: EntityTables[] = [];
   for (const files of entityFiles(input)) {
-    const entity = await readEntity(files, options);
+    const entity = await readEntity(files);
     requireSameShape((entities[0] ?? entity).tables[0], entity.tables[0]);
     entities.push(entity);
   }
   return entities;
 }
 
-/**
- * Reads the files of one entity. Times go on from file to file: rows that have none are counted on.
- * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
- */
-export async function readEntity(
-  { id, files }: EntityFiles,
-  options?: Partial<TableOptions>,
-): Promise<EntityTables> {
+/** Times go on from file to file: rows that have none are counted on. */
+async function readEntity({ id, files }: EntityFiles): Promise<EntityTables> {
   const tables: Table[] = [];
   for (const file of files) {
     const before = tables.at(-1);
-    const table = await readTable(file, options);
+    const table = await readTable(file);
     tables.push(before ? continued(before, table) : table);
   }
   return { id, tables };
