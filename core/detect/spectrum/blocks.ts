@@ -104,6 +104,18 @@ export class BlockSet {
     return out;
   }
 
+  /** [F] mean power over the predicted rows of a block, dB. */
+  meanPredicted(place: number): Float64Array {
+    const { spectra, start } = this.#blocks[place];
+    const { predict, window } = this.shape;
+    const mean = new Float64Array(this.width);
+    const from = (start + window) * this.width;
+    for (let i = 0; i < predict * this.width; i++) {
+      mean[i % this.width] += spectra.values[from + i] / predict;
+    }
+    return mean;
+  }
+
   /** [N, window + predict, F] all blocks as they were recorded, one after the other. */
   recorded(): Float32Array {
     const size = (this.shape.window + this.shape.predict) * this.width;

@@ -17,6 +17,19 @@ export const SPECTRUM_KINDS = [
 ] as const;
 export type SpectrumKind = (typeof SPECTRUM_KINDS)[number];
 
+/**
+ * How strong each usually is, in dB above the cell that is received, at full load: so that some of it is seen and some is
+ * not. What falls on few frequencies, or is sent now and then, has to be stronger.
+ */
+export const USUAL_STRENGTH: Readonly<Record<SpectrumKind, number>> = {
+  normal: 0,
+  'jamming-wideband': -14,
+  'jamming-narrowband': -6,
+  'jamming-sweep': 3,
+  'false-base-station': 10,
+  'co-channel': -10,
+};
+
 const FRAME = SLOT * SLOTS_PER_FRAME;
 const MILLISECOND = SAMPLE_RATE / 1000;
 /** Resource blocks of a small, cheap transmitter: 5 MHz. */
@@ -24,8 +37,8 @@ const SMALL_CARRIER = 25;
 const LARGE_CARRIER = 100;
 
 /**
- * What disturbs a recording, at a power `strength` dB above that of the cell received were all its resource blocks in use;
- * where it lies in the band, and how fast it moves, differs between recordings.
+ * What disturbs a recording: where it lies in the band, and how fast it moves, differs between recordings.
+ * @param strength its power, dB above that of the cell received were all its resource blocks in use
  * @param reference amplitude of that cell
  */
 export function disturbance(
