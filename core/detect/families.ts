@@ -1,4 +1,5 @@
 import { anotuner } from './anotuner/anotuner.ts';
+import { cnn, cnnBahdanau, cnnSelfAttention } from './cnn/cnn.ts';
 import { cvae } from './cvae/cvae.ts';
 import type { Detector } from './detector.ts';
 import { isolationForest } from './isolation-forest/isolation-forest.ts';
@@ -8,9 +9,18 @@ import { randomScore } from './random-score/random-score.ts';
 import { sameTimeYesterday } from './same-time-yesterday/same-time-yesterday.ts';
 
 const FAMILIES: ReadonlyMap<string, Detector> = new Map(
-  [anotuner, cvae, mahalanobis, pcaResidual, isolationForest, sameTimeYesterday, randomScore].map(
-    (detector) => [detector.family, detector],
-  ),
+  [
+    anotuner,
+    cvae,
+    cnn,
+    cnnBahdanau,
+    cnnSelfAttention,
+    mahalanobis,
+    pcaResidual,
+    isolationForest,
+    sameTimeYesterday,
+    randomScore,
+  ].map((detector) => [detector.family, detector]),
 );
 
 /** Names of all detectors. */
