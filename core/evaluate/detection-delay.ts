@@ -8,8 +8,8 @@ export interface DetectionDelay {
   /** Events with a scored step and none over the threshold. */
   readonly missed: number;
   /** Steps from an event's start to its first step over the threshold, over the events found; null where none is. */
-  readonly mean: number | null;
-  readonly median: number | null;
+  readonly meanSteps: number | null;
+  readonly medianSteps: number | null;
 }
 
 /**
@@ -30,13 +30,13 @@ export function detectionDelay(rows: readonly EvaluationRow[], threshold: number
       else if (someStep(event, (i) => isScored(row, i))) missed++;
     }
   }
-  if (delays.length === 0) return { found: 0, missed, mean: null, median: null };
+  if (delays.length === 0) return { found: 0, missed, meanSteps: null, medianSteps: null };
   delays.sort((a, b) => a - b);
   const middle = delays.length >> 1;
   return {
     found: delays.length,
     missed,
-    mean: delays.reduce((sum, delay) => sum + delay, 0) / delays.length,
-    median: delays.length % 2 === 1 ? delays[middle] : (delays[middle - 1] + delays[middle]) / 2,
+    meanSteps: delays.reduce((sum, delay) => sum + delay, 0) / delays.length,
+    medianSteps: delays.length % 2 === 1 ? delays[middle] : (delays[middle - 1] + delays[middle]) / 2,
   };
 }

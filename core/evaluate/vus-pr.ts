@@ -40,6 +40,8 @@ interface Gains {
  * Paparrizos, Boniol, Palpanas, Tsay, Elmore, Franklin: Volume under the surface, PVLDB 15(11), 2022.
  * Liu, Paparrizos: The elephant in the room: towards a reliable time-series anomaly detection benchmark, NeurIPS 2024.
  *
+ * @param maxBuffer in steps; as long for all data by default, so that figures can be compared. TSB-AD's benchmark takes
+ *   each series' period: other figures, mostly higher for a longer buffer
  * @param ranking of the same rows, where the caller has it already
  * @throws RangeError on a buffer that is not a whole number >= 0; see also checkRows
  */

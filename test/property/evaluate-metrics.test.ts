@@ -99,13 +99,13 @@ describe('counts', () => {
   test('of events found and missed are those of recall, and found later than their start only if longer', () => {
     fc.assert(
       fc.property(arbitraryRows, arbitraryThreshold, (rows, threshold) => {
-        const { found, missed, mean, median } = detectionDelay(rows, threshold);
+        const { found, missed, meanSteps, medianSteps } = detectionDelay(rows, threshold);
         const { events, recalled } = eventScore(rows, threshold);
         expect({ found, missed }).toEqual({ found: recalled, missed: events - recalled });
-        expect(mean === null).toBe(found === 0);
-        expect(median === null).toBe(found === 0);
+        expect(meanSteps === null).toBe(found === 0);
+        expect(medianSteps === null).toBe(found === 0);
         const longest = Math.max(...rows.map(({ labels }) => labels.length));
-        expect(mean ?? 0).toBeLessThan(longest);
+        expect(meanSteps ?? 0).toBeLessThan(longest);
         expect(detectionDelay(isFound(rows), 0.5).missed).toBe(0);
       }),
     );

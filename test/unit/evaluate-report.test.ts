@@ -161,7 +161,7 @@ describe('nothing to measure gives 0, never NaN', () => {
     expect(evaluate([row('.1.1', '....')], OPTIONS)).toMatchObject({
       aucRoc: null,
       affiliationF1: 0,
-      delay: { found: 0, missed: 0, mean: null, median: null },
+      delay: { found: 0, missed: 0, meanSteps: null, medianSteps: null },
       pointAdjusted: { f1: 0, areaOverK: 0, bestF1: 0, random: { f1: 0, areaOverK: 0, bestF1: 0 } },
       confusion: { truePositives: 0, falsePositives: 2, falseNegatives: 0, trueNegatives: 2 },
     });
@@ -207,7 +207,7 @@ test('recall weighs more in F2, and an alert that is late finds its event with d
   expect(late).toMatchObject({
     pointPrecision: 1,
     pointRecall: 0.5,
-    delay: { found: 1, mean: 2, median: 2 },
+    delay: { found: 1, meanSteps: 2, medianSteps: 2 },
   });
   expect(late.pointF2).toBeCloseTo(5 / 9, 12);
   expect(late.pointF1).toBeCloseTo(2 / 3, 12);
