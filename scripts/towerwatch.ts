@@ -8,6 +8,7 @@ import { fitCommand } from './towerwatch/fit.ts';
 import { modelsCommand } from './towerwatch/models.ts';
 import { retrainCommand } from './towerwatch/retrain.ts';
 import { scoreCommand } from './towerwatch/score.ts';
+import { spectrumCommand } from './towerwatch/spectrum.ts';
 
 await runProgram(
   new Command('npm run towerwatch --')
@@ -19,6 +20,7 @@ await runProgram(
     .addCommand(scoreCommand())
     .addCommand(evaluateCommand())
     .addCommand(compareCommand())
+    .addCommand(spectrumCommand())
     .addCommand(modelsCommand())
     .addCommand(retrainCommand())
     .addHelpText(
