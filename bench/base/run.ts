@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
+import { streamedRows } from '#scripts/detect/streamed-rows.ts';
 import { prepareReplay, type Replay } from '#scripts/start/prepare-source.ts';
 import { Progress } from '#scripts/start/progress.ts';
 import { compareConditions } from './condition.ts';
-import { streamedRows } from './history.ts';
 import { judgeServed, judgeUnserved } from './judge.ts';
 import { type BaseOptions, type Part, SETS } from './options.ts';
 import { type BaseReport, type ConditionRow, type EntityRow, type FleetRow, fleetFigures } from './report.ts';

@@ -2,11 +2,11 @@ import type { HistoryRow } from '#core/history/history-row.ts';
 import type { JudgedSpan, Span } from '#core/learn/judged-span.ts';
 import { DAY_MS } from '#core/series/grid.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
+import { streamedRows } from '#scripts/detect/streamed-rows.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
 import { retrainerSchema } from '#services/retrainer/config.ts';
 import { fitBase } from '#services/retrainer/fit-base.ts';
 import { baseArtifact } from '#services/retrainer/publish-base.ts';
-import { streamedRows } from '../base/history.ts';
 import { stepAt } from '../base/windows.ts';
 
 const { shape } = retrainerSchema;

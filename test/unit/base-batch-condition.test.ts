@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryRow } from '#core/history/history-row.ts';
+import { streamedRows } from '#scripts/detect/streamed-rows.ts';
 import type { Replay } from '#scripts/start/prepare-source.ts';
 import { batchRows } from '../../bench/base/batch-condition.ts';
-import { streamedRows } from '../../bench/base/history.ts';
 import { replayOf, sourceOf } from '../support/replay-of.ts';
 import { kpiSetOf, MINUTE, MONDAY } from '../support/series-samples.ts';
 

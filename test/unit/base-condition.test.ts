@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { seededRandom } from '#core/random/random.ts';
+import { streamedRows } from '#scripts/detect/streamed-rows.ts';
 import { compareConditions } from '../../bench/base/condition.ts';
-import { streamedRows } from '../../bench/base/history.ts';
 import { type MadeSeries, replayOf, sourceOf } from '../support/replay-of.ts';
 import { kpiSetOf, MINUTE, MONDAY } from '../support/series-samples.ts';
 

@@ -1,18 +1,29 @@
 import { type HistoryRow, historyRow } from '#core/history/history-row.ts';
 import { EntitySeries } from '#core/series/entity-series.ts';
+import type { KpiSet } from '#core/series/kpi-set.ts';
 import type { SeriesWindow } from '#core/series/window.ts';
-import type { Replay } from '#scripts/start/prepare-source.ts';
+import type { ReplaySource } from '../replay/source.ts';
+
+/** Samples, and the kpiSet that they are of. */
+export interface StreamedSource {
+  readonly source: Pick<ReplaySource, 'entities' | 'slices'>;
+  readonly kpiSet: KpiSet;
+}
 
 /**
- * The history that windower and historian make of a replay, without servers between them.
+ * The history that windower and historian make of samples, without servers between them.
+ * @param onStep told of each step that is done
  * @returns rows of OK and WARMUP windows, ordered by entity, then end
  */
-export function streamedRows({ source, kpiSet }: Replay): HistoryRow[] {
+export function streamedRows(
+  { source, kpiSet }: StreamedSource,
+  onStep: (step: number) => void = () => {},
+): HistoryRow[] {
   const series = new EntitySeries(kpiSet);
   const ids = source.entities.map(({ id }) => id).sort();
   const entities = new Map(ids.map((id) => [id, { block: series.create(), rows: [] as HistoryRow[] }]));
   const windows: SeriesWindow[] = [];
-  for (const { samples } of source.slices()) {
+  for (const { step, samples } of source.slices()) {
     for (const sample of samples) {
       const { block, rows } = entities.get(sample.entity)!;
       series.accept(block, sample, windows);
@@ -22,6 +33,7 @@ export function streamedRows({ source, kpiSet }: Replay): HistoryRow[] {
         }
       }
     }
+    onStep(step);
   }
   return [...entities.values()].flatMap(({ rows }) => rows);
 }
