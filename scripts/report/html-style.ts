@@ -20,10 +20,9 @@ a { color: var(--link); }
 nav { margin: 1.25rem 0; }
 nav ol { margin: 0; padding-left: 1.5rem; columns: 20rem 3; }
 .table, figure {
-  margin: 0 0 1.25rem; overflow-x: auto;
+  margin: 0 0 1.25rem; width: fit-content; max-width: 100%; overflow-x: auto;
   background: var(--card); border: 1px solid var(--line); border-radius: 6px;
 }
-.table { width: fit-content; max-width: 100%; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0.6rem 0.8rem; text-align: left; font-weight: 600; }
@@ -32,11 +31,11 @@ th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line);
 tbody tr + tr td { border-top: 1px solid var(--line); }
 .number { text-align: right; }
 figure { padding: 0.75rem; }
-figure svg { display: block; width: 100%; min-width: 36rem; max-width: 60rem; height: auto; }
+figure svg { display: block; max-width: 100%; height: auto; }
 @media print {
   body { max-width: none; padding: 0; background: none; font-size: 10pt; }
   .table, figure { overflow: visible; break-inside: avoid; border-radius: 0; }
-  figure svg { min-width: 0; }
+  figure svg { min-width: 0 !important; }
   h2 { break-after: avoid; }
   thead { display: table-header-group; }
 }

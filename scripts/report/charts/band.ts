@@ -6,7 +6,7 @@ interface Drawing {
 }
 
 /** The area between low and high of a line, as one polygon for each stretch without a gap; nothing without a band. */
-export function bandSeries({ name, points, band }: LineSeries, fill: string) {
+export function bandSeries({ points, band }: LineSeries, fill: string) {
   if (band === undefined) return [];
   const stretches: [x: number, low: number, high: number][][] = [[]];
   for (const [position, [x]] of points.entries()) {
@@ -24,9 +24,7 @@ export function bandSeries({ name, points, band }: LineSeries, fill: string) {
       ];
       return {
         type: 'custom',
-        name,
         silent: true,
-        clip: false,
         z: 1,
         data: outline,
         // Called for each point of the outline, whose values stretch the axes; the first one draws it all.

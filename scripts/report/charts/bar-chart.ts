@@ -6,6 +6,8 @@ import { isValue } from './thinned.ts';
 
 const PLOT_HEIGHT = 300;
 const CHARACTER = 6.6;
+/** Of group names that stand aslant; longer ones end with dots. */
+const LABEL_WIDTH = 125;
 const BAR_GAP = '12%';
 const GROUP_GAP = '28%';
 
@@ -21,7 +23,7 @@ export function barChart({ title, xLabel, yLabel, groups, series }: BarChartSpec
   const top = head.height + 28;
   const longest = Math.max(0, ...groups.map(({ length }) => length)) * CHARACTER;
   const isSteep = longest + 8 > PLOT_WIDTH / groups.length;
-  const below = (isSteep ? 24 + Math.min(150, longest) * 0.64 : 32) + 26;
+  const below = (isSteep ? 24 + Math.min(LABEL_WIDTH, longest) * 0.77 : 32) + 26;
   return render(
     title,
     { width: WIDTH, height: top + PLOT_HEIGHT + below },
@@ -34,14 +36,14 @@ export function barChart({ title, xLabel, yLabel, groups, series }: BarChartSpec
         data: [...groups],
         name: xLabel,
         nameLocation: 'middle',
-        nameGap: below - 22,
+        nameGap: below - 28,
         splitLine: { show: false },
         axisTick: { show: false },
         axisLabel: {
           ...axisStyle.axisLabel,
           interval: 0,
-          rotate: isSteep ? 40 : 0,
-          width: 150,
+          rotate: isSteep ? 50 : 0,
+          width: LABEL_WIDTH,
           overflow: 'truncate',
         },
       },
@@ -52,28 +54,20 @@ export function barChart({ title, xLabel, yLabel, groups, series }: BarChartSpec
           name,
           color: SERIES_COLOURS[index % SERIES_COLOURS.length],
           silent: true,
-          clip: false,
           barGap: BAR_GAP,
           barCategoryGap: GROUP_GAP,
           data: values.map((value) => (isValue(value) ? value : null)),
         })),
-        ...series.map(({ name, ranges = [] }, index) => whiskers(name, ranges, index, series.length)),
+        ...series.map(({ ranges = [] }, index) => whiskers(ranges, index, series.length)),
       ],
     },
   );
 }
 
-function whiskers(
-  name: string,
-  ranges: readonly (readonly [number, number] | null)[],
-  index: number,
-  count: number,
-) {
+function whiskers(ranges: readonly (readonly [number, number] | null)[], index: number, count: number) {
   return {
     type: 'custom',
-    name,
     silent: true,
-    clip: false,
     z: 3,
     encode: { x: 0, y: [1, 2] },
     data: ranges.flatMap((range, group) => (range === null ? [] : [[group, ...range]])),

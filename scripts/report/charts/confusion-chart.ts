@@ -4,15 +4,15 @@ import { axisStyle, heading } from './layout.ts';
 import { render } from './render.ts';
 import type { ChartSvg, ConfusionChartSpec } from './spec.ts';
 
-const WIDTH = 560;
-const CELL_HEIGHT = 104;
+const WIDTH = 480;
+const CELL_HEIGHT = 92;
 
 /** A confusion matrix: counts, and the share of each in what the labels say. */
 export function confusionChart({ title, counts }: ConfusionChartSpec): ChartSvg {
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = counts;
   const cells = [
     ...cellsOf(0, 'anomalies', [truePositives, falseNegatives], ['found', 'missed']),
-    ...cellsOf(1, 'normal steps', [falsePositives, trueNegatives], ['false alarms', 'left alone']),
+    ...cellsOf(1, 'normal', [falsePositives, trueNegatives], ['false alarms', 'left alone']),
   ];
   const head = heading(title, [], WIDTH);
   const top = head.height + 34;
@@ -23,11 +23,11 @@ export function confusionChart({ title, counts }: ConfusionChartSpec): ChartSvg 
     { width: WIDTH, height: top + 2 * CELL_HEIGHT + 24 },
     {
       ...head.option,
-      grid: { left: 130, right: 24, top, bottom: 24, outerBoundsMode: 'none' },
+      grid: { left: 108, right: 24, top, bottom: 24, outerBoundsMode: 'none' },
       xAxis: { ...category, data: ['flagged', 'not flagged'], position: 'top', axisLabel },
       yAxis: { ...category, data: ['labelled\nanomalous', 'labelled\nnormal'], inverse: true, axisLabel },
       visualMap: NO_VISUAL_MAP,
-      series: [cellSeries(cells, 15)],
+      series: [cellSeries(cells, 14)],
     },
   );
 }

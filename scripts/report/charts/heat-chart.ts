@@ -8,16 +8,20 @@ import { isValue } from './thinned.ts';
 const ROW_HEIGHT = 34;
 const NARROWEST_COLUMN = 56;
 const CHARACTER = 6.8;
+const LABEL_WIDTH = 160;
 const RIGHT = 20;
+/** Names that stand aslant lean over the edge of the last column. */
+const RIGHT_OF_ASLANT = 80;
 
 /** Figures by row and column, such as VUS-PR of each detector on each set: the higher the stronger; – for none. */
 export function heatChart({ title, xLabel, yLabel, columns, rows, values }: HeatChartSpec): ChartSvg {
   const left = 24 + Math.min(200, longest(rows) * CHARACTER);
-  const width = Math.max(WIDTH, left + RIGHT + columns.length * NARROWEST_COLUMN);
+  const width = Math.max(WIDTH, left + RIGHT_OF_ASLANT + columns.length * NARROWEST_COLUMN);
   const isSteep = longest(columns) * CHARACTER + 8 > (width - left - RIGHT) / columns.length;
   const head = heading(title, [], width);
   const above =
-    (isSteep ? 20 + Math.min(160, longest(columns) * CHARACTER) * 0.64 : 26) + (xLabel === '' ? 0 : 26);
+    (isSteep ? 20 + Math.min(LABEL_WIDTH, longest(columns) * CHARACTER) * 0.64 : 26) +
+    (xLabel === '' ? 0 : 26);
   const top = head.height + above;
   const category = { ...axisStyle, type: 'category', axisLine: { show: false }, axisTick: { show: false } };
   const label = { ...axisStyle.axisLabel, interval: 0, overflow: 'truncate', fontSize: 13 };
@@ -26,7 +30,7 @@ export function heatChart({ title, xLabel, yLabel, columns, rows, values }: Heat
     { width, height: top + rows.length * ROW_HEIGHT + 20 },
     {
       ...head.option,
-      grid: { left, right: RIGHT, top, bottom: 20, outerBoundsMode: 'none' },
+      grid: { left, right: isSteep ? RIGHT_OF_ASLANT : RIGHT, top, bottom: 20, outerBoundsMode: 'none' },
       xAxis: {
         ...category,
         data: [...columns],
@@ -34,7 +38,7 @@ export function heatChart({ title, xLabel, yLabel, columns, rows, values }: Heat
         name: xLabel,
         nameLocation: 'middle',
         nameGap: above - 18,
-        axisLabel: { ...label, width: 160, rotate: isSteep ? 40 : 0 },
+        axisLabel: { ...label, width: LABEL_WIDTH, rotate: isSteep ? -40 : 0 },
       },
       yAxis: {
         ...category,

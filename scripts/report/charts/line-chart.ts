@@ -69,7 +69,6 @@ function lineSeries(
     name,
     color,
     silent: true,
-    clip: false,
     step: step && 'end',
     symbol: 'circle',
     symbolSize: 6,

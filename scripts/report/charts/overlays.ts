@@ -11,6 +11,7 @@ export interface Panel {
 
 const ONLY_PANEL: Panel = { xAxisIndex: 0, yAxisIndex: 0 };
 const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect'];
+const NAME_POSITIONS = ['insideEndTop', 'insideMiddleTop', 'insideStartTop'];
 const SHORTEST_SPAN_PIXELS = 2;
 
 /** Shaded areas, one series for each name. A span too short to see is widened; those that touch become one. */
@@ -50,13 +51,12 @@ function visible(spans: readonly Span[], { from, to }: Extent): Extent[] {
 
 /** A dashed line with its name. An unseen line of the same values makes the axis reach it. */
 export function thresholdSeries(thresholds: readonly Threshold[], extent: Extent, panel = ONLY_PANEL) {
-  return thresholds.map(({ name, value, axis = 'y' }) => ({
+  return thresholds.map(({ name, value, axis = 'y' }, index) => ({
     ...panel,
     type: 'line',
     name,
     symbol: 'none',
     silent: true,
-    clip: false,
     lineStyle: { opacity: 0 },
     data: axis === 'y' ? [extent.from, extent.to].map((x) => [x, value]) : [[value, null]],
     markLine: {
@@ -64,7 +64,8 @@ export function thresholdSeries(thresholds: readonly Threshold[], extent: Extent
       symbol: 'none',
       lineStyle: { color: SOFT, type: [6, 4], width: 1.5 },
       label: {
-        position: 'insideEndTop',
+        // Upright lines may lie close together: their names stand at different heights.
+        position: axis === 'y' ? 'insideEndTop' : NAME_POSITIONS[index % NAME_POSITIONS.length],
         formatter: name,
         color: INK,
         fontSize: 12,
@@ -84,7 +85,6 @@ export function markSeries(marks: readonly Marks[], panel = ONLY_PANEL) {
     name,
     symbol: SYMBOLS[index % SYMBOLS.length],
     symbolSize: 7,
-    clip: false,
     silent: true,
     z: 5,
     itemStyle: { color: MARK, borderColor: PAPER, borderWidth: 0.5, opacity: 1 },

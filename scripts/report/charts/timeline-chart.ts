@@ -76,7 +76,6 @@ function panelSeries({ lines, flagged, thresholds = [] }: TimelineRow, drawing: 
     name,
     color: colours.get(name),
     silent: true,
-    clip: false,
     symbol: 'none',
     lineStyle: { width: 1.25, type: dashed ? [5, 3] : 'solid' },
     data: pointsOf(values, drawing),
