@@ -9,6 +9,7 @@ import { modelsCommand } from './towerwatch/models.ts';
 import { retrainCommand } from './towerwatch/retrain.ts';
 import { scoreCommand } from './towerwatch/score.ts';
 import { spectrumCommand } from './towerwatch/spectrum.ts';
+import { trafficCommand } from './towerwatch/traffic.ts';
 
 await runProgram(
   new Command('npm run towerwatch --')
@@ -20,6 +21,7 @@ await runProgram(
     .addCommand(scoreCommand())
     .addCommand(evaluateCommand())
     .addCommand(compareCommand())
+    .addCommand(trafficCommand())
     .addCommand(spectrumCommand())
     .addCommand(modelsCommand())
     .addCommand(retrainCommand())
