@@ -70,7 +70,7 @@ function whiskers(ranges: readonly (readonly [number, number] | null)[], index: 
     silent: true,
     z: 3,
     encode: { x: 0, y: [1, 2] },
-    data: ranges.flatMap((range, group) => (range === null ? [] : [[group, ...range]])),
+    data: ranges.flatMap((range, group) => (range?.every(isValue) ? [[group, ...range]] : [])),
     renderItem: (_: unknown, { value, coord, barLayout }: Drawing) => {
       const { offsetCenter, width } = barLayout({ count, barGap: BAR_GAP, barCategoryGap: GROUP_GAP })[index];
       const [x, low] = coord([value(0), value(1)]);

@@ -39,7 +39,7 @@ export function lineChart(spec: LineChartSpec): ChartSvg {
       series: [
         ...spanSeries(spans, extent),
         ...series.flatMap((each, index) => bandSeries(each, colourOf(each, index))),
-        ...series.map((each, index) => lineSeries(each, colourOf(each, index), extent, xType === 'log')),
+        ...series.map((each, index) => lineSeries(each, index, extent, xType === 'log')),
         ...thresholdSeries(thresholds, extent),
         ...markSeries(marks),
       ],
@@ -58,22 +58,19 @@ function withoutUnseen(series: LineSeries, isShown: (x: number) => boolean): Lin
   return band === undefined ? shown : { ...shown, band: { low: of(band.low), high: of(band.high) } };
 }
 
-function lineSeries(
-  { name, points, step = false, dashed = false }: LineSeries,
-  color: string,
-  extent: Extent,
-  isLog: boolean,
-) {
+function lineSeries(series: LineSeries, index: number, extent: Extent, isLog: boolean) {
+  const { name, points, step = false, dashed = false } = series;
+  const isRepeated = index >= SERIES_COLOURS.length;
   return {
     type: 'line',
     name,
-    color,
+    color: colourOf(series, index),
     silent: true,
     step: step && 'end',
     symbol: 'circle',
     symbolSize: 6,
     showSymbol: !step && points.length <= POINTS_SHOWN,
-    lineStyle: { width: 2, type: dashed ? [7, 4] : 'solid' },
+    lineStyle: { width: 2, type: dashed ? [7, 4] : isRepeated ? [2, 3] : 'solid' },
     itemStyle: { opacity: 1 },
     data: drawn(points, extent, isLog),
   };

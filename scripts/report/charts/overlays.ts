@@ -38,7 +38,7 @@ function visible(spans: readonly Span[], { from, to }: Extent): Extent[] {
   const shortest = ((to - from) * SHORTEST_SPAN_PIXELS) / PLOT_WIDTH;
   const merged: { from: number; to: number }[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    if (span.to < from || span.from > to) continue;
+    if (!(span.to >= from && span.from <= to)) continue;
     const widened = Math.max(0, shortest - (span.to - span.from)) / 2;
     const start = Math.max(from, span.from - widened);
     const end = Math.min(to, span.to + widened);
@@ -51,30 +51,32 @@ function visible(spans: readonly Span[], { from, to }: Extent): Extent[] {
 
 /** A dashed line with its name. An unseen line of the same values makes the axis reach it. */
 export function thresholdSeries(thresholds: readonly Threshold[], extent: Extent, panel = ONLY_PANEL) {
-  return thresholds.map(({ name, value, axis = 'y' }, index) => ({
-    ...panel,
-    type: 'line',
-    name,
-    symbol: 'none',
-    silent: true,
-    lineStyle: { opacity: 0 },
-    data: axis === 'y' ? [extent.from, extent.to].map((x) => [x, value]) : [[value, null]],
-    markLine: {
-      silent: true,
+  return thresholds
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ name, value, axis = 'y' }, index) => ({
+      ...panel,
+      type: 'line',
+      name,
       symbol: 'none',
-      lineStyle: { color: SOFT, type: [6, 4], width: 1.5 },
-      label: {
-        // Upright lines may lie close together: their names stand at different heights.
-        position: axis === 'y' ? 'insideEndTop' : NAME_POSITIONS[index % NAME_POSITIONS.length],
-        formatter: name,
-        color: INK,
-        fontSize: 12,
-        textBorderColor: PAPER,
-        textBorderWidth: 3,
+      silent: true,
+      lineStyle: { opacity: 0 },
+      data: axis === 'y' ? [extent.from, extent.to].map((x) => [x, value]) : [[value, null]],
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: { color: SOFT, type: [6, 4], width: 1.5 },
+        label: {
+          // Upright lines may lie close together: their names stand at different heights.
+          position: axis === 'y' ? 'insideEndTop' : NAME_POSITIONS[index % NAME_POSITIONS.length],
+          formatter: name,
+          color: INK,
+          fontSize: 12,
+          textBorderColor: PAPER,
+          textBorderWidth: 3,
+        },
+        data: [axis === 'y' ? { yAxis: value } : { xAxis: value }],
       },
-      data: [axis === 'y' ? { yAxis: value } : { xAxis: value }],
-    },
-  }));
+    }));
 }
 
 /** Points that stand out, each name with a shape of its own. */
@@ -88,6 +90,6 @@ export function markSeries(marks: readonly Marks[], panel = ONLY_PANEL) {
     silent: true,
     z: 5,
     itemStyle: { color: MARK, borderColor: PAPER, borderWidth: 0.5, opacity: 1 },
-    data: points.map((point) => [...point]),
+    data: points.filter((point) => point.every(Number.isFinite)).map((point) => [...point]),
   }));
 }
