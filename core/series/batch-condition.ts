@@ -166,7 +166,7 @@ function medianProfile(x: Float32Array, type: number, calendar: Calendar): numbe
 /** Means over the slots up to 15 minutes to either side, around midnight. */
 function smoothed(profile: Float64Array): Float64Array {
   const { length } = profile;
-  const reach = Math.ceil((SMOOTHED_MS * length) / DAY_MS);
+  const reach = Math.floor((SMOOTHED_MS * length) / DAY_MS);
   return profile.map((_, slot) => {
     let sum = 0;
     for (let i = -reach; i <= reach; i++) sum += profile[(slot + i + length) % length];
