@@ -62,7 +62,10 @@ function startCommand(): Command {
     .option(KPI_SET, 'needed where there are several')
     .option('--budget <labels>', 'labels to ask operators for (LABEL_BUDGET)', wholeNumber(0))
     .option('--answer-within <time>', 'such as 45m or 12h (LABEL_DEADLINE_MS)', duration)
-    .option('--strategy <name>', 'how to choose what to ask for: tsal or random (LABEL_STRATEGY)')
+    .option(
+      '--strategy <name>',
+      'how to choose what to ask for: tsal, abs, db, mlp or random (LABEL_STRATEGY)',
+    )
     .option('--seed <number>', 'of everything random; by default it derives from the run', wholeNumber(0))
     .addHelpText(
       'after',

@@ -10,6 +10,40 @@ import {
 import { STRATEGIES } from './strategy.ts';
 import { scheduleFault } from './triggers.ts';
 
+/** How threshold and p-values of a first model are found. */
+export const calibrationVariables = {
+  CALIBRATION_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(4)
+    .meta({ description: 'Last days of that history, whose scores set threshold and p-values.' }),
+  THRESHOLD_METHOD: z.enum(THRESHOLD_METHODS).default('quantile').meta({
+    description:
+      'How the prompt threshold is found: an interpolated quantile of the calibration scores, a false-positive rate that they keep to exactly, or pot, a generalised Pareto tail (peaks over threshold), which reaches levels that no score has shown.',
+  }),
+  THRESHOLD_LEVEL: z.coerce
+    .number()
+    .min(0.5)
+    .max(0.999999)
+    .default(0.998)
+    .meta({ description: 'Share of normal scores below that threshold; above 0.98 for pot.' }),
+};
+
+interface ThresholdVariables {
+  readonly THRESHOLD_METHOD: string;
+  readonly THRESHOLD_LEVEL: number;
+}
+
+/** A check of a schema with these variables. */
+export function requireTail(
+  { THRESHOLD_METHOD, THRESHOLD_LEVEL }: ThresholdVariables,
+  check: Pick<z.RefinementCtx, 'addIssue'>,
+): void {
+  if (THRESHOLD_METHOD !== 'pot' || THRESHOLD_LEVEL > 0.98) return;
+  const message = 'must be above 0.98 where THRESHOLD_METHOD is pot: the tail begins there';
+  check.addIssue({ code: 'custom', path: ['THRESHOLD_LEVEL'], message });
+}
+
 /** The retrainer's environment variables. */
 export const retrainerSchema = z
   .object({
@@ -22,21 +56,7 @@ export const retrainerSchema = z
       description:
         "Days of history that half of a kpiSet's entities must have before its first model is fitted.",
     }),
-    CALIBRATION_DAYS: z.coerce
-      .number()
-      .positive()
-      .default(4)
-      .meta({ description: 'Last days of that history, whose scores set threshold and p-values.' }),
-    THRESHOLD_METHOD: z.enum(THRESHOLD_METHODS).default('quantile').meta({
-      description:
-        'How the prompt threshold is found: an interpolated quantile of the calibration scores, a false-positive rate that they keep to exactly, or pot, a generalised Pareto tail (peaks over threshold), which reaches levels that no score has shown.',
-    }),
-    THRESHOLD_LEVEL: z.coerce
-      .number()
-      .min(0.5)
-      .max(0.999999)
-      .default(0.998)
-      .meta({ description: 'Share of normal scores below that threshold; above 0.98 for pot.' }),
+    ...calibrationVariables,
     TRAINING_ENTITIES: z.coerce.number().int().min(1).default(400).meta({
       description: 'Most entities whose history a model is fitted on; they are spread over the fleet.',
     }),
@@ -96,10 +116,8 @@ export const retrainerSchema = z
         description: 'Time for operators to answer, in all rounds together; then a run goes on without, ms.',
       }),
     LABEL_STRATEGY: z.enum(STRATEGIES).default('tsal').meta({
-      description: 'How a run chooses what to ask for: tsal, two-stage active learning, or random.',
+      description:
+        'How a run chooses what to ask for: tsal, two-stage active learning; by the scores of the model in force abs, from a quantile that moves to where answers are as often normal as not, db, nearest to the threshold, or mlp, the highest; or random.',
     }),
   })
-  .refine(({ THRESHOLD_METHOD, THRESHOLD_LEVEL }) => THRESHOLD_METHOD !== 'pot' || THRESHOLD_LEVEL > 0.98, {
-    path: ['THRESHOLD_LEVEL'],
-    error: 'must be above 0.98 where THRESHOLD_METHOD is pot: the tail begins there',
-  });
+  .superRefine(requireTail);

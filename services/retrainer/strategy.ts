@@ -1,5 +1,5 @@
 /** Ways to choose what to ask for. */
-export const STRATEGIES = ['tsal', 'random'] as const;
+export const STRATEGIES = ['tsal', 'abs', 'db', 'mlp', 'random'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export function isStrategy(name: string): name is Strategy {

@@ -19,6 +19,7 @@ import type { ModelArtifact } from '#schemas/types/topics.ts';
 import type { FittedModel } from '../fit-base.ts';
 import type { Strategy } from '../strategy.ts';
 import type { AskedSpan } from './asked-span.ts';
+import { chooseByModel } from './choose-by-model.ts';
 import { cutOf, partsOf } from './history-parts.ts';
 import { fittedModelOf } from './model-in-force.ts';
 
@@ -49,9 +50,10 @@ export interface SpanChoice {
 
 /**
  * Chooses what of the recent history is worth an operator's time, most wanted first, from windows that hold no step that is
- * judged or was asked about. `random`: any. `tsal`: in the first round two-stage active learning on the encoder's
- * embeddings, so that what is judged comes to resemble the whole network; in later rounds what a head that has learned from
- * all answers so far finds most anomalous, few of a cluster. The same choice gives the same spans.
+ * judged or was asked about. `random`: any. `abs`, `db`, `mlp`: by the scores of the model in force (`chooseByModel`).
+ * `tsal`: in the first round two-stage active learning on the encoder's embeddings, so that what is judged comes to resemble
+ * the whole network; in later rounds what a head that has learned from all answers so far finds most anomalous, few of a
+ * cluster. The same choice gives the same spans.
  */
 export async function chooseSpans(choice: SpanChoice): Promise<AskedSpan[]> {
   const { kpiSet, rows, base, judged, asked, budget, round, strategy, seed } = choice;
@@ -65,11 +67,10 @@ export async function chooseSpans(choice: SpanChoice): Promise<AskedSpan[]> {
     random.fork('candidates'),
   );
   if (candidates === undefined || budget === 0) return [];
-  const places = Array.from({ length: candidates.count }, (_, i) => i);
   const span = (place: number) => spanOf(candidates, place, kpiSet);
-  if (strategy === 'random') {
-    const order = random.shuffle(places).slice(0, budget);
-    return order.map((place) => ({ ...span(place), cluster: null, score: null, neighbours: [] }));
+  if (strategy !== 'tsal') {
+    const chosen = await chooseByModel({ ...choice, strategy }, candidates, random);
+    return chosen.map(({ place, score }) => ({ ...span(place), cluster: null, score, neighbours: [] }));
   }
   const embedded = await embedding(kpiSet, fittedModelOf(base));
   const ofJudged = lastWindows(
