@@ -73,12 +73,11 @@ describe('the seasonal profile', () => {
     }
   });
 
-  test('is smoothed over half an hour to either side, around midnight', () => {
+  test('keeps its slots of half an hour apart', () => {
     const rows = rowsOf(replay((step) => [step % DAY === 0 ? 1 : 0, 1]));
     const spike = at(rows, 7 * DAY).x;
     const around = [-2, -1, 0, 1, 2].map((offset) => at(rows, 7 * DAY + offset).seasonal / spike);
-    const third = expect.closeTo(1 / 3, 5);
-    expect(around).toEqual([0, third, third, third, 0]);
+    expect(around).toEqual([0, 0, 1, 0, 0]);
   });
 
   test('moves by a quarter a day of what differs, once training is over', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { overSteps, windowsOfSeries } from '#core/detect/series-windows.ts';
 import { learnCondition, underCondition } from '#core/series/batch-condition.ts';
+import { X_CLIP } from '#core/series/clip.ts';
 import { DAY_MS } from '#core/series/grid.ts';
 import type { RawSeries } from '#core/series/raw-series.ts';
 
@@ -72,6 +73,16 @@ describe('windows of a series', () => {
 describe('a batch condition', () => {
   test('of a series without rhythm has no seasonal part', () => {
     expect(scaled(50).seasonal.every((value) => value === 0)).toBe(true);
+  });
+
+  test('smooths slots of five minutes over a quarter of an hour to either side, around midnight', () => {
+    const perDay = 288;
+    const raw = series(perDay * 4, 1, (step) => (step % perDay === 0 ? 1 : 0));
+    const own = { ...raw, granularityMs: DAY_MS / perDay };
+    const [{ profiles }] = learnCondition(own, perDay * 4, true);
+    const seventh = expect.closeTo(X_CLIP / 7, 5);
+    expect(profiles[0].slice(0, 5)).toEqual([seventh, seventh, seventh, seventh, 0]);
+    expect(profiles[0].slice(-4)).toEqual([0, seventh, seventh, seventh]);
   });
 
   test('is the same whatever the unit', () => {
