@@ -31,7 +31,7 @@ interface Flagged {
  * Affiliation precision and recall of the steps over the threshold: how near they are to events, as the chance that a
  * random moment of the event's zone is farther. Precision is the mean over the flagged time of a zone, recall that over
  * its event, of the nearest flagged time in the zone; each is averaged over zones with something to average. A score
- * that knows nothing has a precision near .5, and the more it flags the higher a recall.
+ * that knows nothing has a precision near .5 and a high recall: see randomScore.
  *
  * For one row without a mask the values are those of the authors' code. Zones end at the rows' borders. A row without an
  * event (there an error) is, if anything is flagged, one zone of precision 0: there is nothing to be near to. Steps

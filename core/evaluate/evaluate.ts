@@ -1,6 +1,6 @@
 import type { Random } from '#core/random/random.ts';
 import { DAY_MS } from '#core/series/grid.ts';
-import { type AdjustedScore, adjustedScore } from './adjusted-score.ts';
+import { type AdjustedFigures, adjustedFigures } from './adjusted-figures.ts';
 import { affiliationScore } from './affiliation.ts';
 import { aucPr } from './auc-pr.ts';
 import { aucRoc } from './auc-roc.ts';
@@ -8,6 +8,7 @@ import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix.ts';
 import { type DetectionDelay, detectionDelay } from './detection-delay.ts';
 import { eventScore } from './event-f1.ts';
 import { bestF1, pointScore } from './point-f1.ts';
+import { type RandomScore, randomScore } from './random-score.ts';
 import { rank } from './ranking.ts';
 import { fBeta, ratio } from './ratio.ts';
 import { countScored, type EvaluationRow } from './row.ts';
@@ -29,7 +30,7 @@ export interface EvaluationOptions {
   readonly kinds: ReadonlyMap<number, AnomalyKind>;
   /** Names of the rows' normal regimes; every mark but 0 needs an entry. */
   readonly regimes?: ReadonlyMap<number, string>;
-  /** Of the random scores that point-adjusted figures stand beside; two reports from the same seed have the same. */
+  /** Of the random scores; two reports from the same seed have the same. */
   readonly random: Random;
 }
 
@@ -64,7 +65,9 @@ export interface EvaluationReport {
   /** Alerts that touch no event, per day of scored steps of one entity. */
   readonly falseAlertsPerEntityDay: number;
   readonly delay: DetectionDelay;
-  readonly pointAdjusted: AdjustedScore;
+  readonly pointAdjusted: AdjustedFigures;
+  /** Beside affiliation and point-adjusted figures. */
+  readonly randomScore: RandomScore;
   /** Scored steps. */
   readonly confusion: ConfusionMatrix;
   readonly counts: {
@@ -119,7 +122,8 @@ export function evaluate(rows: readonly EvaluationRow[], options: EvaluationOpti
     flaggedByRegime,
     falseAlertsPerEntityDay: ratio(event.falseAlerts, (steps * granularityMs) / DAY_MS),
     delay: detectionDelay(rows, threshold),
-    pointAdjusted: adjustedScore(rows, threshold, random.fork('random score')),
+    pointAdjusted: adjustedFigures(rows, threshold),
+    randomScore: randomScore(rows, threshold, random.fork('random score')),
     confusion: confusionMatrix(rows, threshold),
     counts: {
       entities: rows.length,

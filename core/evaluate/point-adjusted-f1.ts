@@ -37,7 +37,7 @@ export function findings(rows: readonly EvaluationRow[], threshold: number): Fin
 /**
  * F1 of steps after point adjustment (PA%K): where more than `k` per cent of an event's scored steps are over the
  * threshold, all its steps count as found. K 0 is point adjustment as most papers have it, K 100 adjusts nothing. For
- * comparison with papers alone: a random score can look like the state of the art.
+ * comparison with papers alone: a random score can look like the state of the art, see randomScore.
  *
  * Kim, Choi, Choi, Lee, Yoon: Towards a rigorous evaluation of time-series anomaly detection, AAAI 2022.
  * @throws RangeError on a K outside 0 … 100

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { adjustedScore } from '#core/evaluate/adjusted-score.ts';
 import { affiliationScore } from '#core/evaluate/affiliation.ts';
 import { aucRoc } from '#core/evaluate/auc-roc.ts';
 import { confusionMatrix } from '#core/evaluate/confusion-matrix.ts';
@@ -8,6 +7,7 @@ import { detectionDelay } from '#core/evaluate/detection-delay.ts';
 import { eventScore } from '#core/evaluate/event-f1.ts';
 import { bestPointAdjustedF1, findings, pointAdjustedF1 } from '#core/evaluate/point-adjusted-f1.ts';
 import { bestF1, pointScore } from '#core/evaluate/point-f1.ts';
+import { randomScore } from '#core/evaluate/random-score.ts';
 import { rank } from '#core/evaluate/ranking.ts';
 import { fBeta } from '#core/evaluate/ratio.ts';
 import { countScored, type EvaluationRow } from '#core/evaluate/row.ts';
@@ -151,20 +151,20 @@ describe('point adjustment', () => {
       }),
     );
   });
+});
 
-  test('of a random score is the same from the same seed, whatever the scores are, if as many are over', () => {
-    fc.assert(
-      fc.property(arbitraryRows, arbitraryThreshold, fc.integer(), (rows, threshold, seed) => {
-        const turned = withScores(rows, (score) => -score);
-        const { random } = adjustedScore(rows, Number.POSITIVE_INFINITY, seededRandom(seed));
-        const other = adjustedScore(turned, Number.POSITIVE_INFINITY, seededRandom(seed)).random;
-        expect(other).toEqual(random);
-        const moved = adjustedScore(withScores(rows, rising), rising(threshold), seededRandom(seed));
-        expect(moved.random).toEqual(adjustedScore(rows, threshold, seededRandom(seed)).random);
-      }),
-      { numRuns: 30 },
-    );
-  });
+test('a random score is the same from the same seed, whatever the scores are, if as many are over', () => {
+  fc.assert(
+    fc.property(arbitraryRows, arbitraryThreshold, fc.integer(), (rows, threshold, seed) => {
+      const figures = randomScore(rows, threshold, seededRandom(seed));
+      const moved = withScores(rows, rising);
+      expect(randomScore(moved, rising(threshold), seededRandom(seed))).toEqual(figures);
+      const turned = withScores(rows, (score) => -score);
+      const none = randomScore(turned, -LOWEST, seededRandom(seed));
+      expect(none).toEqual(randomScore(rows, HIGHEST, seededRandom(seed)));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe('affiliation', () => {

@@ -1,5 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
-import { adjustedScore } from '#core/evaluate/adjusted-score.ts';
+import { expect, test } from '@jest/globals';
 import {
   bestPointAdjustedF1,
   findings,
@@ -8,7 +7,6 @@ import {
 } from '#core/evaluate/point-adjusted-f1.ts';
 import { pointScore } from '#core/evaluate/point-f1.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
-import { seededRandom } from '#core/random/random.ts';
 
 function row(
   scores: readonly number[],
@@ -66,40 +64,4 @@ test('rows, thresholds and shares that make no sense are refused', () => {
   expect(() => findings([row([1], [1])], Number.NaN)).toThrow(RangeError);
   expect(() => bestPointAdjustedF1([row([1], [1])], 101)).toThrow(/K of 101/);
   expect(() => pointAdjustedF1(findings([row([1], [1])], 0), -1)).toThrow(/K of -1/);
-});
-
-describe('the random score beside it', () => {
-  const labels = new Uint8Array(2000);
-  for (let from = 50; from < labels.length; from += 400) labels.fill(1, from, from + 150);
-  const noise = seededRandom(7);
-  const scores = Float64Array.from(labels, () => noise.normal());
-  const knowsNothing: EvaluationRow[] = [{ scores, labels }];
-
-  test('does as well as a score that knows nothing, and looks good', () => {
-    const { f1, areaOverK, bestF1, random } = adjustedScore(knowsNothing, 2, seededRandom(1));
-    expect(random.f1).toBeGreaterThan(0.8);
-    expect(Math.abs(f1 - random.f1)).toBeLessThan(0.1);
-    expect(Math.abs(areaOverK - random.areaOverK)).toBeLessThan(0.05);
-    expect(Math.abs(bestF1 - random.bestF1)).toBeLessThan(0.05);
-  });
-
-  test('is no match for the labels', () => {
-    const rows = [{ scores: Float64Array.from(labels), labels }];
-    const { f1, areaOverK, bestF1, random } = adjustedScore(rows, 0.5, seededRandom(1));
-    expect([f1, areaOverK, bestF1]).toEqual([1, 1, 1]);
-    expect(random.areaOverK).toBeLessThan(0.6);
-  });
-
-  test('flags as often as the score does', () => {
-    const none = adjustedScore(knowsNothing, Number.POSITIVE_INFINITY, seededRandom(1)).random;
-    expect([none.f1, none.areaOverK]).toEqual([0, 0]);
-    const all = adjustedScore(knowsNothing, Number.NEGATIVE_INFINITY, seededRandom(1)).random;
-    expect(all.f1).toBeCloseTo((2 * 750) / (2000 + 750), 12);
-  });
-
-  test('leaves out steps without a score', () => {
-    const scored = Uint8Array.from(labels);
-    const { random } = adjustedScore([{ scores, labels, scored }], 2, seededRandom(1));
-    expect(random.bestF1).toBe(1);
-  });
 });

@@ -162,7 +162,8 @@ describe('nothing to measure gives 0, never NaN', () => {
       aucRoc: null,
       affiliationF1: 0,
       delay: { found: 0, missed: 0, meanSteps: null, medianSteps: null },
-      pointAdjusted: { f1: 0, areaOverK: 0, bestF1: 0, random: { f1: 0, areaOverK: 0, bestF1: 0 } },
+      pointAdjusted: { f1: 0, areaOverK: 0, bestF1: 0 },
+      randomScore: { affiliationF1: 0, pointAdjusted: { f1: 0, areaOverK: 0, bestF1: 0 } },
       confusion: { truePositives: 0, falsePositives: 2, falseNegatives: 0, trueNegatives: 2 },
     });
     expect(evaluate([row('.1.1', '1111')], OPTIONS).aucRoc).toBeNull();
