@@ -173,7 +173,7 @@ describe('timelineChart', () => {
   });
 
   test('of many panels stays small too', () => {
-    expect(timelineChart(timeline(100_000, 12)).length).toBeLessThan(600_000);
+    expect(timelineChart(timeline(100_000, 12)).length).toBeLessThan(300_000);
   });
 
   test('shades spans in every panel, however short they are', () => {

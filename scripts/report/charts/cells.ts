@@ -12,10 +12,10 @@ const PALE = [232, 241, 250];
 const STRONG = [8, 69, 130];
 const EMPTY = '#d9dde2';
 /** The cells keep their colours in dark surroundings, and so do the texts on them. */
-const DARK_TEXT = '#101418';
-const LIGHT_TEXT = '#fefefe';
-/** From this strength on light text has the higher contrast. */
-const STRONG_FROM = 0.52;
+const DARK_TEXT = 'black';
+const LIGHT_TEXT = 'white';
+/** From this strength on white has the higher contrast; the lower of both is 4.5:1, here. */
+const STRONG_FROM = 0.69;
 
 /** ECharts asks for a visual map wherever there are cells; these have their colours already. */
 export const NO_VISUAL_MAP = { show: false, min: 0, max: 1 };

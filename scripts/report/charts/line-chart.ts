@@ -41,7 +41,7 @@ export function lineChart(spec: LineChartSpec): ChartSvg {
         ...series.flatMap((each, index) => bandSeries(each, colourOf(each, index))),
         ...series.map((each, index) => lineSeries(each, index, extent, xType === 'log')),
         ...thresholdSeries(thresholds, extent),
-        ...markSeries(marks),
+        ...markSeries(marks, extent),
       ],
     },
   );

@@ -2,6 +2,7 @@ import type { Extent } from './extent.ts';
 import { PLOT_WIDTH } from './layout.ts';
 import type { Marks, Span, Threshold } from './spec.ts';
 import { INK, MARK, PAPER, SOFT, SPAN_COLOURS } from './theme.ts';
+import { thinned } from './thinned.ts';
 
 /** Of several panels, the one that something is drawn in. */
 export interface Panel {
@@ -12,6 +13,8 @@ export interface Panel {
 const ONLY_PANEL: Panel = { xAxisIndex: 0, yAxisIndex: 0 };
 const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect'];
 const NAME_POSITIONS = ['insideEndTop', 'insideMiddleTop', 'insideStartTop'];
+/** A point takes a hundred bytes. */
+export const MOST_MARKS = 600;
 const SHORTEST_SPAN_PIXELS = 2;
 
 /** Shaded areas, one series for each name. A span too short to see is widened; those that touch become one. */
@@ -79,8 +82,11 @@ export function thresholdSeries(thresholds: readonly Threshold[], extent: Extent
     }));
 }
 
-/** Points that stand out, each name with a shape of its own. */
-export function markSeries(marks: readonly Marks[], panel = ONLY_PANEL) {
+/**
+ * Points that stand out, each name with a shape of its own. Where there are many they are thinned, like lines.
+ * @param most that are drawn of each name
+ */
+export function markSeries(marks: readonly Marks[], extent: Extent, most = MOST_MARKS, panel = ONLY_PANEL) {
   return marks.map(({ name, points }, index) => ({
     ...panel,
     type: 'scatter',
@@ -90,6 +96,15 @@ export function markSeries(marks: readonly Marks[], panel = ONLY_PANEL) {
     silent: true,
     z: 5,
     itemStyle: { color: MARK, borderColor: PAPER, borderWidth: 0.5, opacity: 1 },
-    data: points.filter((point) => point.every(Number.isFinite)).map((point) => [...point]),
+    data: thinnedMarks(
+      points.filter((point) => point.every(Number.isFinite)),
+      extent,
+      most,
+    ),
   }));
+}
+
+function thinnedMarks(points: Marks['points'], extent: Extent, most: number): number[][] {
+  const of = (dimension: 0 | 1) => points.map((point) => point[dimension]);
+  return thinned(of(0), of(1), { ...extent, count: Math.ceil(most / 4) }).map((i) => [...points[i]]);
 }

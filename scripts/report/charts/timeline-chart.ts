@@ -1,8 +1,8 @@
 import { type Extent, extentOf } from './extent.ts';
 import { heading, horizontalAxis, legendEntries, MARGIN, PLOT_WIDTH, valueAxis, WIDTH } from './layout.ts';
-import { markSeries, type Panel, spanSeries, thresholdSeries } from './overlays.ts';
+import { MOST_MARKS, markSeries, type Panel, spanSeries, thresholdSeries } from './overlays.ts';
 import { render } from './render.ts';
-import type { ChartSvg, Point, TimelineRow, TimelineSpec, Values } from './spec.ts';
+import type { ChartSvg, Marks, Point, TimelineRow, TimelineSpec, Values } from './spec.ts';
 import { SERIES_COLOURS } from './theme.ts';
 import { isValue, thinned } from './thinned.ts';
 
@@ -10,7 +10,7 @@ const PANEL_HEIGHT = 150;
 const PANEL_GAP = 44;
 const BELOW_PLOT = 58;
 /** Of all lines together, so that a chart of many panels stays a small file. */
-const MOST_POINTS = 14_000;
+const MOST_POINTS = 12_000;
 const FLAGGED = 'flagged';
 
 /**
@@ -37,7 +37,8 @@ export function timelineChart(spec: TimelineSpec): ChartSvg {
     times,
     extent,
     colours,
-    columns: Math.min(PLOT_WIDTH, Math.floor(MOST_POINTS / 4 / lines)),
+    columns: Math.min(PLOT_WIDTH, Math.ceil(MOST_POINTS / 4 / lines)),
+    marks: Math.ceil(MOST_MARKS / rows.length),
   };
   return render(
     title,
@@ -60,6 +61,7 @@ interface Drawing {
   readonly extent: Extent;
   readonly colours: ReadonlyMap<string, string>;
   readonly columns: number;
+  readonly marks: number;
 }
 
 /** The name stands at the last panel alone; so do the labels of the ticks. */
@@ -81,8 +83,14 @@ function panelSeries({ lines, flagged, thresholds = [] }: TimelineRow, drawing: 
     data: pointsOf(values, drawing),
   }));
   const marks =
-    flagged === undefined || lines.length === 0 ? [] : [flaggedPoints(lines[0].values, flagged, drawing)];
-  return [...drawn, ...thresholdSeries(thresholds, extent, panel), ...markSeries(marks, panel)];
+    flagged === undefined || lines.length === 0
+      ? []
+      : [flaggedPoints(lines[0].values, flagged, drawing.times)];
+  return [
+    ...drawn,
+    ...thresholdSeries(thresholds, extent, panel),
+    ...markSeries(marks, extent, drawing.marks, panel),
+  ];
 }
 
 function pointsOf(values: Values, { times, extent, columns }: Drawing): Point[] {
@@ -92,13 +100,14 @@ function pointsOf(values: Values, { times, extent, columns }: Drawing): Point[] 
   ]);
 }
 
-function flaggedPoints(values: Values, flagged: ArrayLike<number | boolean>, drawing: Drawing) {
-  const { times } = drawing;
-  const at = Array.from(times, (_, i) => i).filter((i) => Boolean(flagged[i]) && isValue(values[i]));
-  const own = { ...drawing, times: at.map((i) => times[i]) };
-  const points = pointsOf(
-    at.map((i) => values[i]),
-    own,
-  );
-  return { name: FLAGGED, points: points.filter((point): point is [number, number] => point[1] !== null) };
+function flaggedPoints(
+  values: Values,
+  flagged: ArrayLike<number | boolean>,
+  times: ArrayLike<number>,
+): Marks {
+  const points = Array.from(times, (time, i) => [time, flagged[i] ? values[i] : null] as const);
+  return {
+    name: FLAGGED,
+    points: points.filter((point): point is readonly [number, number] => isValue(point[1])),
+  };
 }
