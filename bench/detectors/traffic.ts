@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import type { ReportSection } from '#scripts/report/html-report.ts';
 import { textTable } from '#scripts/report/text-table.ts';
+import type { Progress } from '#scripts/start/progress.ts';
 import { type TrafficFigures as Measured, measureTraffic } from '#scripts/traffic/traffic-figures.ts';
 import { readTraffic } from '#scripts/traffic/traffic-input.ts';
 import { meansTable, trafficReportSection } from '#scripts/traffic/traffic-report.ts';
-import type { PartOptions } from './part-figures.ts';
 
 /** Where the labelled traffic of the published notebook lies in a folder of data. */
 const WEBTRAFFIC = join('webtraffic', 'mixtiles-hourly');
@@ -18,7 +18,11 @@ export async function trafficFigures({
   data,
   seeds,
   progress,
-}: PartOptions): Promise<TrafficFigures | undefined> {
+}: {
+  readonly data: readonly string[];
+  readonly seeds: number;
+  readonly progress: Progress;
+}): Promise<TrafficFigures | undefined> {
   const folder = data.map((each) => join(each, WEBTRAFFIC)).find((each) => existsSync(each));
   if (folder === undefined) return undefined;
   const input = await readTraffic(folder);

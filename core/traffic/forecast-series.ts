@@ -8,6 +8,8 @@ const LEAST_SHARE = 0.01;
 const NORMAL_IQR = 1.35;
 /** Spread of a KPI that hardly moves, as a logarithm. */
 const LEAST_SPREAD = 0.01;
+/** Traffic is read as no more than this many times its usual level, and no less than its share. */
+const READ_UP_TO = Math.exp(0.5);
 
 /** Series of the logarithm of traffic, and the way back. */
 export interface TrafficSeries {
@@ -20,7 +22,8 @@ export interface TrafficSeries {
 
 /**
  * What a traffic forecaster reads of each step: the logarithm of traffic, and that of what is usual at the step that follows,
- * both in units of the training part. So it knows the hour that it forecasts, as a network without a clock does not.
+ * both in units of the training part. So it knows the hour that it forecasts, as a network without a clock does not. Traffic
+ * that is far off its usual level is read as less so: what is anomalous shall not become what is expected next.
  * @param trainSteps steps from which median and spread are taken
  * @throws RangeError where nothing was measured in them
  */
@@ -34,10 +37,14 @@ export function trafficSeries(raw: RawSeries, trainSteps: number): TrafficSeries
     const scale = scaleOf(values.subarray(0, trainSteps));
     const scaled = (value: number) => (Math.log(Math.max(value, scale.least)) - scale.middle) / scale.spread;
     for (let t = 0; t < steps; t++) {
-      const usual = levels[Math.min(t + 1, steps - 1) * kpis + k];
+      const usualAt = (step: number) => {
+        const level = levels[Math.min(step, steps - 1) * kpis + k];
+        return Number.isNaN(level) ? values[t] : level;
+      };
+      const now = usualAt(t);
       target[t * kpis + k] = scaled(values[t]);
-      read[(t * kpis + k) * 2] = scaled(values[t]);
-      read[(t * kpis + k) * 2 + 1] = scaled(Number.isNaN(usual) ? values[t] : usual);
+      read[(t * kpis + k) * 2] = scaled(Math.min(Math.max(values[t], now / READ_UP_TO), now * READ_UP_TO));
+      read[(t * kpis + k) * 2 + 1] = scaled(usualAt(t + 1));
     }
     return scale;
   });
