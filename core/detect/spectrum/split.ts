@@ -21,9 +21,9 @@ export function splitBlocks(recordings: readonly Spectra[], shape: BlockShape, w
   return { training, validation };
 }
 
-/** Rows with which a recording has a block in either part. */
+/** Least rows with which a recording has a block in either part. */
 export function rowsForBoth(shape: BlockShape): number {
-  let rows = Math.floor((shape.window + shape.predict) / (1 - TRAINING_SHARE));
+  let rows = 0;
   while (blockCount(rows - cutOf(rows), shape) === 0) rows++;
   return rows;
 }
