@@ -121,7 +121,7 @@ export function comparisonSections(rows: readonly ComparisonRow[]): ReportSectio
   );
   return [
     { heading: 'Detectors side by side', text: COMPARISON_TEXT, charts },
-    { heading: 'Means', tables: [comparisonTable(means)] },
+    ...(means.length < rows.length ? [{ heading: 'Means', tables: [comparisonTable(means)] }] : []),
     { heading: 'Every entity', tables: [comparisonTable(rows)] },
   ];
 }

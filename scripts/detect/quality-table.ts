@@ -35,7 +35,15 @@ const AT_THRESHOLD: Readonly<Record<string, Figure>> = {
   F1: ofSteps(({ pointF1 }) => pointF1),
   F2: ofSteps(({ pointF2 }) => pointF2),
   'event F1': inTime(({ eventF1 }) => eventF1),
+};
+
+/** Figures that flatter, each beside that of a random score which flags as many steps. */
+const FLATTERING: Readonly<Record<string, Figure>> = {
   'affiliation F1': inTime(({ affiliationF1 }) => affiliationF1),
+  'affiliation F1 of a random score': inTime(({ randomScore }) => randomScore.affiliationF1),
+  'PA-F1': inTime(({ pointAdjusted }) => pointAdjusted.f1),
+  'PA-F1 of a random score': inTime(({ randomScore }) => randomScore.pointAdjusted.f1),
+  'PA%K area': inTime(({ pointAdjusted }) => pointAdjusted.areaOverK),
 };
 
 /** Figures of all entities, and their means where there are several. */
@@ -43,12 +51,15 @@ export function qualityTables(judged: readonly JudgedEntity[]): ReportTable[] {
   return [
     table('What the score ranks', RANKING, judged),
     table('What the threshold finds', AT_THRESHOLD, judged),
+    ...(judged.every(({ isTabular }) => isTabular)
+      ? []
+      : [table('Figures that flatter: compare them with those of a random score', FLATTERING, judged)]),
   ];
 }
 
 /** The same in one table, for a file. */
 export function qualityTable(judged: readonly JudgedEntity[]): ReportTable {
-  return table(undefined, { ...RANKING, ...AT_THRESHOLD }, judged);
+  return table(undefined, { ...RANKING, ...AT_THRESHOLD, ...FLATTERING }, judged);
 }
 
 function table(

@@ -16,35 +16,62 @@ export interface Verdict {
   readonly expected?: Float32Array;
 }
 
-/** The series' score with its threshold, its KPIs that move most where the score is high, and its labels, from the first judged step on. */
-export function seriesChart(own: LabelledSeries, { scores, threshold, expected }: Verdict): ChartSvg {
-  const { series, kpis, judgedFrom, labels, isDated } = own;
-  const { startMs, granularityMs, steps, entity } = series;
+/**
+ * From the first judged step on: the score with its threshold, the KPIs that differ most where it is over that, and what is
+ * labelled.
+ */
+export function seriesChart(own: LabelledSeries, verdict: Verdict): ChartSvg {
+  const { series, kpis } = own;
+  const { expected } = verdict;
+  const steps = judgedSteps(own);
+  const column = (values: Float32Array, k: number) => steps.map((step) => values[step * kpis.length + k]);
+  const score = scorePanel('score', verdict, steps);
+  const rows = shownKpis(own, score.flagged).map((k) => ({
+    name: kpis[k],
+    lines: [
+      { name: kpis[k], values: column(series.values, k) },
+      ...(expected === undefined
+        ? []
+        : [{ name: `${kpis[k]} expected`, values: column(expected, k), dashed: true }]),
+    ],
+    flagged: score.flagged,
+  }));
+  return labelledTimeline(own, steps, [score, ...rows]);
+}
+
+/** Scores of several detectors, one above the other. */
+export function scoresChart(
+  own: LabelledSeries,
+  verdicts: readonly (Verdict & { readonly detector: string })[],
+): ChartSvg {
+  const steps = judgedSteps(own);
+  const rows = verdicts.map((verdict) => scorePanel(verdict.detector, verdict, steps));
+  return labelledTimeline(own, steps, rows);
+}
+
+function judgedSteps({ series, judgedFrom }: LabelledSeries): number[] {
+  return Array.from({ length: series.steps - judgedFrom }, (_, i) => judgedFrom + i);
+}
+
+function scorePanel(name: string, { scores, threshold }: Verdict, steps: readonly number[]) {
+  return {
+    name,
+    lines: [{ name, values: steps.map((step) => scores[step]) }],
+    thresholds: [{ name: 'threshold', value: threshold }],
+    flagged: steps.map((step) => scores[step] > threshold),
+  };
+}
+
+function labelledTimeline(
+  { series, labels, judgedFrom, isDated }: LabelledSeries,
+  steps: readonly number[],
+  rows: readonly TimelineRow[],
+): ChartSvg {
+  const { entity, startMs, granularityMs } = series;
   const at = (step: number) => (isDated ? startMs + step * granularityMs : step);
-  const judged = Array.from({ length: steps - judgedFrom }, (_, i) => judgedFrom + i);
-  const flagged = judged.map((step) => scores[step] > threshold);
-  const column = (values: Float32Array, k: number) => judged.map((step) => values[step * kpis.length + k]);
-  const rows: TimelineRow[] = [
-    {
-      name: 'score',
-      lines: [{ name: 'score', values: judged.map((step) => scores[step]) }],
-      thresholds: [{ name: 'threshold', value: threshold }],
-      flagged,
-    },
-    ...shownKpis(own, flagged).map((k) => ({
-      name: kpis[k],
-      lines: [
-        { name: kpis[k], values: column(series.values, k) },
-        ...(expected === undefined
-          ? []
-          : [{ name: `${kpis[k]} expected`, values: column(expected, k), dashed: true }]),
-      ],
-      flagged,
-    })),
-  ];
   return timelineChart({
     title: entity,
-    times: judged.map(at),
+    times: steps.map(at),
     xType: isDated ? 'time' : 'value',
     xLabel: isDated ? 'time' : 'row',
     rows,

@@ -1,19 +1,15 @@
 import { basename, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Detector } from '#core/detect/detector.ts';
 import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
-import {
-  type ComparisonRow,
-  comparisonRow,
-  comparisonSections,
-  comparisonTable,
-  meansBySet,
-} from '../detect/comparison.ts';
-import { type InputOptions, readInput } from '../detect/detect-input.ts';
+import { comparisonRow, comparisonSections, comparisonTable, meansBySet } from '../detect/comparison.ts';
+import { type InputOptions, type LabelledSeries, readInput } from '../detect/detect-input.ts';
 import { type FitOptions, prepare } from '../detect/fit-series.ts';
 import { requireBothClasses } from '../detect/judge-series.ts';
-import { measure } from '../detect/measure.ts';
+import { type Measured, measure } from '../detect/measure.ts';
+import { scoresChart } from '../detect/series-charts.ts';
 import { textTable } from '../report/text-table.ts';
 import { Progress } from '../start/progress.ts';
 import { examples } from './command-parts.ts';
@@ -27,6 +23,9 @@ import {
   withReportOptions,
   writeReports,
 } from './file-options.ts';
+
+/** Entities of which scores are drawn; a page of hundreds opens in no browser. */
+const MOST_PICTURES = 12;
 
 type CompareOptions = InputOptions & FitOptions & ReportOptions & { readonly only: readonly string[] };
 
@@ -55,38 +54,67 @@ export function compareCommand(): Command {
     .action(compare);
 }
 
+/** Detectors on one entity, one after the other. */
+interface ComparedEntity {
+  readonly series: LabelledSeries;
+  readonly measured: readonly Measured[];
+}
+
 async function compare(input: string, options: CompareOptions, command: Command): Promise<void> {
   const fit = fitOptionsOf(command, options);
   computeRepeatably();
-  const series = await readInput(input, options);
-  for (const own of series) requireBothClasses(own);
+  const all = await readInput(input, options);
+  for (const own of all) requireBothClasses(own);
   const detectors = options.only.map(familyOf);
   if (detectors.some(({ needsTensorFlow }) => needsTensorFlow)) await loadTensorFlow();
   const progress = new Progress();
-  const rows: ComparisonRow[] = [];
-  const passedOver = new Map<string, TowerwatchError>();
-  const set = basename(resolve(input));
+  const compared: ComparedEntity[] = [];
+  let done = 0;
   try {
-    for (const [i, own] of series.entries()) {
-      const prepared = prepare(own);
-      for (const [d, detector] of detectors.entries()) {
-        const name = `${own.series.entity} ${detector.family}`;
-        progress.update('compared', i * detectors.length + d, series.length * detectors.length);
-        try {
-          rows.push(comparisonRow(set, own.series.entity, await measure(detector, prepared, fit)));
-        } catch (error) {
-          if (!(error instanceof TowerwatchError && error.code === 'INPUT_TOO_SHORT')) throw error;
-          passedOver.set(name, error);
-        }
-      }
+    for (const series of all) {
+      const measured = await measureAll(detectors, series, fit, () => {
+        progress.update('compared', ++done, all.length * detectors.length);
+      });
+      compared.push({ series, measured });
     }
-    progress.update('compared', 1, 1);
   } finally {
     progress.stop();
   }
-  for (const [name, { message }] of passedOver) console.error(`passed over: ${name}: ${message}`);
-  if (rows.length === 0) throw [...passedOver.values()][0];
-  const means = series.length > 1 ? meansBySet(rows) : [];
+  show(basename(resolve(input)), compared, options);
+}
+
+/**
+ * What does not fit the detector's windows is passed over, and said on standard error.
+ * @throws TowerwatchError INPUT_TOO_SHORT where that is so of all
+ */
+async function measureAll(
+  detectors: readonly Detector[],
+  series: LabelledSeries,
+  fit: FitOptions,
+  onDone: () => void,
+): Promise<Measured[]> {
+  const prepared = prepare(series);
+  const measured: Measured[] = [];
+  let last: unknown;
+  for (const detector of detectors) {
+    try {
+      measured.push(await measure(detector, prepared, fit));
+    } catch (error) {
+      if (!(error instanceof TowerwatchError && error.code === 'INPUT_TOO_SHORT')) throw error;
+      if (detectors.length > 1) console.error(`passed over: ${error.message}`);
+      last = error;
+    }
+    onDone();
+  }
+  if (measured.length === 0) throw last;
+  return measured;
+}
+
+function show(set: string, compared: readonly ComparedEntity[], options: ReportOptions & FitOptions): void {
+  const rows = compared.flatMap(({ series, measured }) =>
+    measured.map((each) => comparisonRow(set, series.series.entity, each)),
+  );
+  const means = compared.length > 1 ? meansBySet(rows) : [];
   const table = comparisonTable([...rows, ...means]);
   console.log(textTable(table));
   writeReports(options, {
@@ -94,8 +122,14 @@ async function compare(input: string, options: CompareOptions, command: Command)
     table,
     page: () => ({
       title: `Detectors on ${set}`,
-      lead: `${series.length} ${series.length === 1 ? 'entity' : 'entities'}, seed ${fit.seed}.`,
-      sections: comparisonSections(rows),
+      lead: `${compared.length} ${compared.length === 1 ? 'entity' : 'entities'}, seed ${options.seed}.`,
+      sections: [
+        ...comparisonSections(rows),
+        ...compared.slice(0, MOST_PICTURES).map(({ series, measured }) => ({
+          heading: `Scores of ${series.series.entity}`,
+          charts: [scoresChart(series, measured)],
+        })),
+      ],
     }),
   });
 }
