@@ -2,6 +2,7 @@ import { latestMonday } from '#core/simulate/calendar.ts';
 import type { TelemetrySample, TelemetrySlice } from '#core/simulate/telemetry.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { EARLIEST_MS, MAX_AHEAD_MS } from '#platform/stream/sample-check.ts';
+import { entityFiles } from '../tables/entity-files.ts';
 import { type EntityTables, readEntities } from '../tables/entity-tables.ts';
 import type { Table } from '../tables/table.ts';
 import type { ReplaySource } from './source.ts';
@@ -13,6 +14,8 @@ export interface TableSourceOptions {
   readonly granularityMs?: number;
   /** The time now, ms. */
   readonly nowMs: number;
+  /** Of an entity with train and test, train alone. */
+  readonly trainOnly?: boolean;
   /** How many times as fast as the clock they are sent; by default all at once. */
   readonly speed?: number;
 }
@@ -27,7 +30,9 @@ const MAX_MS = 8_640_000_000_000_000;
  * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
  */
 export async function tableSource(input: string, options: TableSourceOptions): Promise<ReplaySource> {
-  const series = await readEntities(input);
+  const found = entityFiles(input);
+  const read = options.trainOnly ? found.map(({ id, files: [first] }) => ({ id, files: [first] })) : found;
+  const series = await readEntities(read);
   const tables = series.flatMap((entity) => entity.tables);
 
   const clock = clockOf(tables, options);

@@ -1,5 +1,5 @@
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { type EntityFiles, entityFiles } from './entity-files.ts';
+import type { EntityFiles } from './entity-files.ts';
 import { readTable } from './read-table.ts';
 import { formName, type Table } from './table.ts';
 import { tableError } from './table-error.ts';
@@ -11,13 +11,12 @@ export interface EntityTables {
 }
 
 /**
- * Reads all entities of an input: see {@link entityFiles}. All have times or are arrays, the same KPIs and the same form
- * of times.
+ * Reads entities, as entityFiles finds them. All have times or are arrays, the same KPIs and the same form of times.
  * @throws TowerwatchError INPUT_… with one line that names the file and, where there is one, the row
  */
-export async function readEntities(input: string): Promise<EntityTables[]> {
+export async function readEntities(inputs: readonly EntityFiles[]): Promise<EntityTables[]> {
   const entities: EntityTables[] = [];
-  for (const files of entityFiles(input)) {
+  for (const files of inputs) {
     const entity = await readEntity(files);
     requireSameShape((entities[0] ?? entity).tables[0], entity.tables[0]);
     entities.push(entity);

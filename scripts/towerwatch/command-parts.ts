@@ -14,6 +14,12 @@ export const withAuthor = (command: Command) =>
     .requiredOption('--why <text>', 'reason, for those who come after', nonEmpty)
     .option('--by <name>', 'who does it', nonEmpty, userName());
 
+/** Where there is something to explain only at times. */
+export const withOptionalAuthor = (command: Command) =>
+  command
+    .option('--why <text>', 'reason, for those who come after', nonEmpty)
+    .option('--by <name>', 'who does it', nonEmpty, userName());
+
 /** For an option or argument. */
 export function nonEmpty(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Write a word or more.');

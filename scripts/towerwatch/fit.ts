@@ -6,7 +6,7 @@ import { fitModel } from '../detect/file-model.ts';
 import type { FitOptions } from '../detect/fit-series.ts';
 import { writeModelFile } from '../detect/model-file.ts';
 import { Progress } from '../start/progress.ts';
-import { examples } from './command-parts.ts';
+import { type Author, examples, nonEmpty, withOptionalAuthor } from './command-parts.ts';
 import {
   computeRepeatably,
   fitOptionsOf,
@@ -14,25 +14,47 @@ import {
   withFitOptions,
   withInputOptions,
 } from './file-options.ts';
+import { publishFitted } from './fit/publish.ts';
 
-type FitCommandOptions = InputOptions & FitOptions & { readonly model: string };
+interface FitCommandOptions extends InputOptions, FitOptions, Pick<Author, 'by'> {
+  readonly model?: string;
+  /** Name of a kpiSet. */
+  readonly publish?: string;
+  readonly promote?: true;
+  readonly why?: string;
+}
 
-/** `fit`: one detector on files, kept as a model file. */
+/** Options that a kpiSet answers, and those of models that stay files. */
+const OF_FILES_ALONE = ['window', 'hop', 'trainShare', 'rows', 'dropConstant'] as const;
+
+/** `fit`: one detector on files, kept as a model file, or published for the stream. */
 export function fitCommand(): Command {
   const command = new Command('fit')
     .description(
-      'fit a detector on files, without labels: one model for all entities, in a file that score and evaluate read',
+      'fit a detector on files, without labels: one model for all entities, in a file that score and evaluate read, or ' +
+        'on models.v1, where scorers take it from',
     )
     .addArgument(new Argument('<detector>', 'what learns').choices(DETECTOR_FAMILIES))
     .argument('<input>', 'file or folder')
-    .requiredOption('--model <file>', 'where the model goes');
-  return withFitOptions(withInputOptions(command, 1))
+    .option('--model <file>', 'where the model goes')
+    .option(
+      '--publish <kpi-set>',
+      'put it on models.v1 instead, as a model of this kpiSet, which sets KPIs, step, W and hop',
+      nonEmpty,
+    )
+    .option('--promote', 'and in force, with --why');
+  return withFitOptions(withInputOptions(withOptionalAuthor(command), 1))
     .addHelpText(
       'after',
       INPUT_HELP +
+        '\nA published model learns under the condition of the stream, from the windows that the windower would cut of the rows,\n' +
+        'past the warm-up; threshold and p-values come from the last days, as the retrainer finds them. Brokers, registry and\n' +
+        'kpiSets are those that KAFKA_BROKERS, SCHEMA_REGISTRY_URL and KPI_SETS_FILE name.\n' +
         examples(
           'fit anotuner servers/ --granularity 1m --model servers.model.json',
           'score servers.model.json today.csv --csv scores.csv',
+          'fit cnn cells/ --publish ran-cell-5m',
+          'fit deep-svdd cells/ --publish ran-cell-5m --promote --why "better on week 14"',
         ),
     )
     .action(fit);
@@ -44,9 +66,46 @@ async function fit(
   options: FitCommandOptions,
   command: Command,
 ): Promise<void> {
+  const { model, publish, granularity, by, why } = options;
+  requireOneTarget(options, command);
   const fitOptions = fitOptionsOf(command, options);
   computeRepeatably();
-  const series = await readInput(input, options);
+  if (model !== undefined) return fitToFile(family, input, model, options, fitOptions);
+  await publishFitted(family, input, {
+    kpiSet: publish!,
+    seed: fitOptions.seed,
+    ...(granularity === undefined ? {} : { granularity }),
+    by,
+    ...(why === undefined ? {} : { why }),
+  });
+}
+
+function requireOneTarget({ model, publish, promote, why }: FitCommandOptions, command: Command): void {
+  const fail = (what: string) => command.error(`error: ${what}`);
+  if (model !== undefined && publish !== undefined) fail('give --model or --publish, not both');
+  if (model === undefined && publish === undefined)
+    fail('give --model <file> or --publish <kpi-set>, where the model goes');
+  if (publish === undefined && promote) fail('--promote puts a published model in force: give --publish');
+  if (promote && why === undefined) fail('--promote needs --why <text>');
+  if (!promote && why !== undefined) fail('--why is the reason of --promote');
+  if (publish === undefined) return;
+  const alone = OF_FILES_ALONE.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (alone !== undefined) {
+    const { flags } = command.options.find((option) => option.attributeName() === alone)!;
+    fail(
+      `${flags} is for --model: with --publish the kpiSet sets windows, and all rows but test are learned from`,
+    );
+  }
+}
+
+async function fitToFile(
+  family: string,
+  input: string,
+  file: string,
+  inputOptions: InputOptions,
+  fitOptions: FitOptions,
+): Promise<void> {
+  const series = await readInput(input, inputOptions);
   const detector = familyOf(family);
   if (detector.needsTensorFlow) await loadTensorFlow();
   const progress = new Progress();
@@ -56,10 +115,10 @@ async function fit(
   };
   try {
     const { seconds, ...model } = await fitModel(detector, series, { ...fitOptions, run });
-    writeModelFile(options.model, model);
+    writeModelFile(file, model);
     const windows = `${model.windows.toLocaleString('en')} windows of ${model.windowLength} rows and ${model.kpis.length} columns`;
     console.log(
-      `${options.model}: ${family}, from ${windows}, in ${seconds.toFixed(1)} s; flags scores above ${model.threshold.toPrecision(4)}.`,
+      `${file}: ${family}, from ${windows}, in ${seconds.toFixed(1)} s; flags scores above ${model.threshold.toPrecision(4)}.`,
     );
   } finally {
     progress.stop();

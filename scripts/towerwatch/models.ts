@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type Author, examples, pretty, withAuthor } from './command-parts.ts';
-import { activationOf, type Change, rollBackTarget } from './models/change.ts';
-import { connectModels, type ModelsConnection } from './models/connection.ts';
+import { rollBackTarget } from './models/change.ts';
+import { changeModel } from './models/change-model.ts';
+import { connectModels } from './models/connection.ts';
 import { listedModels, listText } from './models/list.ts';
 import { shownModel, showText } from './models/show.ts';
-import { requireServable, verificationOf } from './models/verification.ts';
+import { verificationOf } from './models/verification.ts';
 import { orderRetraining } from './retrain/order.ts';
 
 /** `models`: what there is on models.v1, and which one is in force. */
@@ -81,7 +82,7 @@ function activateCommand(): Command {
     .action(async (modelId: string, { why, by }: Author) => {
       const models = await connectModels();
       const { kpiSet } = models.catalogue.require(modelId).artifact;
-      await change(models, { kpiSet, modelId, cause: 'MANUAL', by, why, now: Date.now() });
+      await changeModel(models, { kpiSet, modelId, cause: 'MANUAL', by, why, now: Date.now() });
     });
 }
 
@@ -121,19 +122,6 @@ function rollBackCommand(): Command {
     .action(async (kpiSet: string, { to, why, by }: Author & { to?: string }) => {
       const models = await connectModels();
       const modelId = to ?? rollBackTarget(models.catalogue, kpiSet);
-      await change(models, { kpiSet, modelId, cause: 'ROLL_BACK', by, why, now: Date.now() });
+      await changeModel(models, { kpiSet, modelId, cause: 'ROLL_BACK', by, why, now: Date.now() });
     });
-}
-
-async function change({ catalogue, kpiSets, putInForce }: ModelsConnection, wanted: Change): Promise<void> {
-  const { kpiSet, modelId } = wanted;
-  await requireServable(catalogue.require(modelId).artifact, kpiSet, await kpiSets());
-  const activation = activationOf(catalogue, wanted);
-  if (activation === undefined) {
-    console.log(`${modelId} is in force for ${kpiSet} already: nothing was written.`);
-    return;
-  }
-  await putInForce(activation);
-  const before = activation.previous === null ? 'none before it' : `before it ${activation.previous}`;
-  console.log(`${modelId} is in force for ${kpiSet}, ${before}. Scorers that run take it up at once.`);
 }

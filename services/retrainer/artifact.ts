@@ -17,6 +17,8 @@ export interface ModelOrigin
   readonly lineage: Omit<DataLineage, 'windows' | 'sha256'>;
   /** Told apart by this from others of the same graph; nothing by default. */
   readonly salt?: string;
+  /** The retrainer by default. */
+  readonly createdBy?: string;
   /** Wall clock, ms. */
   readonly now: number;
 }
@@ -34,7 +36,7 @@ export interface ServingFigures {
  */
 export async function modelArtifact(
   model: FittedModel,
-  { kpiSet, lineage, salt = '', now, ...origin }: ModelOrigin,
+  { kpiSet, lineage, salt = '', createdBy = 'retrainer', now, ...origin }: ModelOrigin,
   card: (figures: ServingFigures) => string,
 ): Promise<ModelArtifact> {
   const { weights } = model;
@@ -74,7 +76,7 @@ export async function modelArtifact(
     loadMillis,
     card: card({ sizeBytes: onnx.length, loadMillis }),
     createdAt: now,
-    createdBy: 'retrainer',
+    createdBy,
   };
 }
 

@@ -11,8 +11,16 @@ export interface BaseModel {
   readonly threshold: ThresholdRule;
   readonly seed: number;
   readonly codeVersion: string;
+  /** Where a person has fitted it from files, and no run from the history. */
+  readonly fromFiles?: FilesOrigin;
   /** Wall clock, ms. */
   readonly now: number;
+}
+
+export interface FilesOrigin {
+  readonly by: string;
+  /** File or folder. */
+  readonly input: string;
 }
 
 /** What a person should know of a base model before trusting it, as Markdown. */
@@ -23,6 +31,7 @@ export function baseCard({
   threshold,
   seed,
   codeVersion,
+  fromFiles,
   sizeBytes,
   loadMillis,
 }: BaseModel & { readonly sizeBytes: number; readonly loadMillis: number }): string {
@@ -32,10 +41,14 @@ export function baseCard({
     weights === undefined
       ? ''
       : ` ${weights.parameters.length.toLocaleString('en')} parameters, ${weights.steps} steps of training.`;
+  const origin =
+    fromFiles === undefined
+      ? ''
+      : ` No run made it: ${fromFiles.by} fitted it from files, ${fromFiles.input}.`;
   return [
     `# ${family} for ${kpiSet.name}`,
     '',
-    `Base model: it has seen no label, and takes what is usual for normal.${training}`,
+    `Base model: it has seen no label, and takes what is usual for normal.${training}${origin}`,
     '',
     '## Trained on',
     `- ${windows.toLocaleString('en')} windows of ${kpiSet.windowLength} steps and ${kpiSet.kpis.length} KPIs, of ${span.entities.length} entities, ${minute(span.from)} to ${minute(span.to)} UTC; warm-up left out`,

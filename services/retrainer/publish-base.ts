@@ -8,7 +8,7 @@ import { type BaseModel, baseCard } from './model-card.ts';
 
 /** The artifact of a base model. Its id derives from its bytes: the same history and seed give the same id. */
 export async function baseArtifact(base: BaseModel, runId: string | null = null): Promise<ModelArtifact> {
-  const { kpiSet, model, span, threshold, seed, codeVersion, now } = base;
+  const { kpiSet, model, span, threshold, seed, codeVersion, fromFiles, now } = base;
   const origin = {
     kpiSet,
     parent: null,
@@ -32,6 +32,7 @@ export async function baseArtifact(base: BaseModel, runId: string | null = null)
     before: null,
     after: null,
     codeVersion,
+    ...(fromFiles === undefined ? {} : { createdBy: `${fromFiles.by}, from files` }),
     now,
   };
   return modelArtifact(model, origin, (figures) => baseCard({ ...base, ...figures }));
@@ -47,13 +48,15 @@ export function baseActivation(
   return { modelId, since: now, cause: 'BOOTSTRAP', by: 'retrainer', why, runId, commandId: null };
 }
 
+/** A model as a record of `models.v1`. */
+export function modelRecord(artifact: ModelArtifact, codecs: CodecBook): OutgoingRecord {
+  const value = codecs.of('models.v1').encode({ artifact, activation: null });
+  return { topic: 'models.v1', key: `model/${artifact.modelId}`, value };
+}
+
 /** The model, then its activation, as records of `models.v1`. */
 export function modelRecords(artifact: ModelArtifact, codecs: CodecBook, now: number): OutgoingRecord[] {
-  const models = codecs.of('models.v1');
   const { modelId, kpiSet, runId } = artifact;
   const activation = { ...baseActivation(modelId, runId, now), kpiSet, previous: null };
-  return [
-    { topic: 'models.v1', key: `model/${modelId}`, value: models.encode({ artifact, activation: null }) },
-    activationRecord(activation, codecs),
-  ];
+  return [modelRecord(artifact, codecs), activationRecord(activation, codecs)];
 }

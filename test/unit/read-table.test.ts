@@ -562,7 +562,7 @@ describe('a folder of tables', () => {
     );
     write('test.npy', npy([[5, 6]]));
     write('test_label.npy', npy([1]));
-    const [{ tables }] = await readEntities(folder);
+    const [{ tables }] = await readEntities(entityFiles(folder));
     expect(tables.map((table) => [...table.times])).toEqual([[0, 1], [2]]);
     expect(tables.map((table) => table.labels)).toEqual([undefined, Uint8Array.of(1)]);
   });
@@ -570,7 +570,7 @@ describe('a folder of tables', () => {
   test('cannot count on from dates', async () => {
     write('train.parquet', parquet({ t: ['2024-01-01'], k1: [1] }));
     write('test.npy', npy([5]));
-    const { code, message } = await failureOf(readEntities(folder));
+    const { code, message } = await failureOf(readEntities(entityFiles(folder)));
     expect(code).toBe('INPUT_TIME_INVALID');
     expect(message).toContain('test.npy, row 1: rows are numbered, those of');
   });
@@ -578,7 +578,7 @@ describe('a folder of tables', () => {
   test('has the same KPIs throughout', async () => {
     write('a.npy', npy([[1, 2]]));
     write('b.npy', npy([[1, 2, 3]]));
-    const { code, message } = await failureOf(readEntities(folder));
+    const { code, message } = await failureOf(readEntities(entityFiles(folder)));
     expect(code).toBe('INPUT_KPIS_DIFFER');
     expect(message).toContain(`b.npy: KPI 3 is k3, in ${join(folder, 'a.npy')} absent; `);
   });

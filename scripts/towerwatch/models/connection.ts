@@ -1,7 +1,9 @@
 import { type KpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { activationRecord } from '#platform/models/activation-record.ts';
-import type { ModelActivation } from '#schemas/types/topics.ts';
+import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
+import type { ModelActivation, ModelArtifact } from '#schemas/types/topics.ts';
+import { modelRecord } from '#services/retrainer/publish-base.ts';
 import { connect } from '../connect.ts';
 import { withPatience } from '../patience.ts';
 import type { ModelCatalogue } from './catalogue.ts';
@@ -12,6 +14,8 @@ export interface ModelsConnection {
   readonly catalogue: ModelCatalogue;
   kpiSets(): Promise<KpiSets>;
   putInForce(activation: ModelActivation): Promise<void>;
+  /** Puts a model on `models.v1`, and nothing in force. */
+  publish(artifact: ModelArtifact): Promise<void>;
 }
 
 /** Reads `models.v1`; what does not decode is named on standard error. */
@@ -27,18 +31,20 @@ export async function connectModels(): Promise<ModelsConnection> {
       onPassedOver: ({ code, message }, offset) =>
         console.error(`${code}: passed over offset ${offset} of models.v1: ${message}`),
     });
+    const write = async (record: OutgoingRecord) => {
+      const producer = new IdempotentProducer(adapters.client);
+      await producer.connect();
+      try {
+        await producer.write([record]);
+      } finally {
+        await producer.close();
+      }
+    };
     return {
       catalogue,
       kpiSets: () => readKpiSets(config.KPI_SETS_FILE),
-      async putInForce(activation) {
-        const producer = new IdempotentProducer(adapters.client);
-        await producer.connect();
-        try {
-          await producer.write([activationRecord(activation, adapters.codecs)]);
-        } finally {
-          await producer.close();
-        }
-      },
+      putInForce: (activation) => write(activationRecord(activation, adapters.codecs)),
+      publish: (artifact) => write(modelRecord(artifact, adapters.codecs)),
     };
   });
 }
