@@ -1,5 +1,3 @@
-import Table from 'cli-table3';
-
 /** A figure over several runs. */
 export interface Range {
   readonly mean: number;
@@ -21,8 +19,4 @@ export const figure = (value: number): string => value.toFixed(3);
 /** Mean, and the range where there is one. */
 export function rangeText({ mean: middle, min, max }: Range): string {
   return min === max ? figure(middle) : `${figure(middle)} (${figure(min)}–${figure(max)})`;
-}
-
-export function tableOf(head: string[]) {
-  return new Table({ head, style: { head: [], border: [], compact: true } });
 }

@@ -1,4 +1,5 @@
-import { figure as f, mean, rangeText, tableOf } from '../figures-text.ts';
+import { tableOf } from '#scripts/report/text-table.ts';
+import { figure as f, mean, rangeText } from '../figures-text.ts';
 import type { BaseReport, ConditionRow, EntityRow } from './report.ts';
 
 /** What a person reads at the end. */

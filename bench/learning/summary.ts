@@ -1,4 +1,5 @@
-import { figure, mean, rangeText, tableOf } from '../figures-text.ts';
+import { tableOf } from '#scripts/report/text-table.ts';
+import { figure, mean, rangeText } from '../figures-text.ts';
 import type { EntityFigures, EntityRow, LearningReport } from './report.ts';
 
 /** What a person reads at the end. */

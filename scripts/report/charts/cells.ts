@@ -14,8 +14,8 @@ const EMPTY = '#d9dde2';
 /** The cells keep their colours in dark surroundings, and so do the texts on them. */
 const DARK_TEXT = 'black';
 const LIGHT_TEXT = 'white';
-/** From this strength on white has the higher contrast; the lower of both is 4.5:1, here. */
-const STRONG_FROM = 0.69;
+/** From this strength on white has the higher contrast: 4.5:1 at least, as black has below. */
+const STRONG_FROM = 0.7;
 
 /** ECharts asks for a visual map wherever there are cells; these have their colours already. */
 export const NO_VISUAL_MAP = { show: false, min: 0, max: 1 };
