@@ -1,6 +1,7 @@
 import { anotuner } from './anotuner/anotuner.ts';
 import { cnn, cnnBahdanau, cnnSelfAttention } from './cnn/cnn.ts';
 import { cvae } from './cvae/cvae.ts';
+import { deepSvdd } from './deep-svdd/deep-svdd.ts';
 import type { Detector } from './detector.ts';
 import { isolationForest } from './isolation-forest/isolation-forest.ts';
 import { mahalanobis } from './mahalanobis/mahalanobis.ts';
@@ -15,6 +16,7 @@ const FAMILIES: ReadonlyMap<string, Detector> = new Map(
     cnn,
     cnnBahdanau,
     cnnSelfAttention,
+    deepSvdd,
     mahalanobis,
     pcaResidual,
     isolationForest,

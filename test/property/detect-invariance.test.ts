@@ -16,7 +16,7 @@ const permutation = (size: number) =>
   );
 
 describeEach(
-  ['anotuner', 'cvae', 'mahalanobis', 'pca-residual', 'isolation-forest', 'random-score'],
+  ['anotuner', 'cvae', 'deep-svdd', 'mahalanobis', 'pca-residual', 'isolation-forest', 'random-score'],
   (family, unless) => {
     /** TensorFlow multiplies a single row by another kernel. */
     const rounding = familyOf(family).needsTensorFlow ? 1e-6 : 0;

@@ -49,7 +49,7 @@ function wild(batch: WindowBatch, seed: number): WindowBatch {
   };
 }
 
-describeEach(['anotuner', 'cvae', 'mahalanobis', 'pca-residual'], (family, unless) => {
+describeEach(['anotuner', 'cvae', 'deep-svdd', 'mahalanobis', 'pca-residual'], (family, unless) => {
   test(`its graph scores as the detector does${unless}`, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -12,6 +12,7 @@ import {
   relu,
   reshape,
   type Scalar,
+  slice,
   softplus,
   sub,
   sum,
@@ -46,6 +47,8 @@ export interface SvddBatch {
   readonly distance: Tensor1D;
   /** [B] 1 where a point is labelled normal, −1 abnormal, 0 where it has no label */
   readonly marks: Tensor1D;
+  /** Rows, from the first on, among which those with labels are. */
+  readonly labelled: number;
   /** R² */
   readonly squaredRadius: Scalar;
   /** The classifier of the losses that have one: weights [Z + 1, 1] and bias [1]. */
@@ -108,8 +111,9 @@ function deepSad({ distance, marks }: SvddBatch): Scalar {
 }
 
 /** −mean over pairs (normal i, abnormal j) of log(1 − d_i / (d_i + d_j)). */
-function contrast({ distance, marks }: SvddBatch): Scalar {
-  const d = add(distance, EPSILON);
+function contrast({ distance, marks: ofAll, labelled }: SvddBatch): Scalar {
+  const d = add(slice(distance, 0, labelled), EPSILON);
+  const marks = slice(ofAll, 0, labelled);
   const ofNormal = expandDims(d, 1);
   const ofAbnormal = expandDims(d, 0);
   const surprise = sub(log(add(ofNormal, ofAbnormal)), log(ofAbnormal)) as Tensor2D;

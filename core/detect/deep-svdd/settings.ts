@@ -24,3 +24,9 @@ const MANY_ROWS = 10_000;
 export function settingsFor(rows: number): SvddSettings {
   return rows >= MANY_ROWS ? { ...PUBLISHED, batch: 1024 } : PUBLISHED;
 }
+
+/**
+ * Of windows of series: brief, since what more training gains on usual steps it gains on anomalies too
+ * (docs/adr/0028-deep-svdd-and-active-learning.md).
+ */
+export const WINDOW_SETTINGS: SvddSettings = { ...PUBLISHED, pretrainingEpochs: 10, epochs: 5, batch: 1024 };

@@ -66,15 +66,22 @@ export function trainSvdd(
   const centre = centreOf(represent(fold(pretrained), points), size);
   const radiusOf = (network: FoldedNetwork) =>
     quantile(squaredDistances(represent(network, points), centre).map(Math.sqrt), 1 - NU);
+  const labelled = labelledPlaces(marks, settings.batch);
   let radius = 0;
   const objective = {
     rows: marks.length,
-    batch: (places: Int32Array) => [
-      tensor2d(rowsAt(points, inputs, places), [places.length, inputs]),
-      tensor1d(Float32Array.from(places, (place) => marks[place])),
-      tensor1d(centre),
-      scalar(radius ** 2),
-    ],
+    batch(drawn: Int32Array) {
+      const places = [
+        ...drawn.filter((place) => marks[place] !== 0),
+        ...drawn.filter((place) => marks[place] === 0),
+      ];
+      return [
+        tensor2d(rowsAt(points, inputs, places), [places.length, inputs]),
+        tensor1d(Float32Array.from(places, (place) => marks[place])),
+        tensor1d(centre),
+        scalar(radius ** 2),
+      ];
+    },
     loss(parameters: Tensor1D, x: Tensor, ofBatch: Tensor, target: Tensor, squaredRadius: Tensor) {
       const tensors = parameterTensors(parameters, specs);
       const weights = Object.values<Tensor>(tensors).slice(0, depth);
@@ -83,6 +90,7 @@ export function trainSvdd(
         representation: seen,
         distance: sum(squaredDifference(seen, target), 1),
         marks: ofBatch as Tensor1D,
+        labelled,
         squaredRadius: squaredRadius as Scalar,
         ...(hasHead(loss)
           ? { head: { weights: tensors.headWeights as Tensor2D, bias: tensors.headBias as Tensor1D } }
@@ -98,6 +106,16 @@ export function trainSvdd(
   start.set(pretrained.subarray(0, sizeOfEncoder(architecture)));
   const network = fold(trainEpochs(start, objective, settings, random.fork('batches')));
   return { network, centre, radius: radiusOf(network) };
+}
+
+/**
+ * Rows at the front of each batch that are kept for points with labels: twice as many as are expected and some more, so
+ * that hardly a batch has more of them. Pairs of all rows would cost more than the network does.
+ */
+function labelledPlaces(marks: Int8Array, batch: number): number {
+  const size = Math.min(batch, marks.length);
+  const expected = (size * marks.filter((mark) => mark !== 0).length) / marks.length;
+  return Math.min(size, Math.ceil(2 * expected) + 16);
 }
 
 /** Mean representation of all points, a little off 0. */
