@@ -2,31 +2,28 @@
 import { Command } from 'commander';
 import { runProgram } from './command-line.ts';
 import { examples } from './towerwatch/command-parts.ts';
-import { compareCommand } from './towerwatch/compare.ts';
-import { evaluateCommand } from './towerwatch/evaluate.ts';
-import { fitCommand } from './towerwatch/fit.ts';
-import { modelsCommand } from './towerwatch/models.ts';
-import { retrainCommand } from './towerwatch/retrain.ts';
-import { scoreCommand } from './towerwatch/score.ts';
-import { spectrumCommand } from './towerwatch/spectrum.ts';
-import { trafficCommand } from './towerwatch/traffic.ts';
 
-await runProgram(
-  new Command('npm run towerwatch --')
-    .description(
-      'What people do with Towerwatch by hand: detectors on files, and models and training on the servers that the ' +
-        'environment names.',
-    )
-    .addCommand(fitCommand())
-    .addCommand(scoreCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(compareCommand())
-    .addCommand(trafficCommand())
-    .addCommand(spectrumCommand())
-    .addCommand(modelsCommand())
-    .addCommand(retrainCommand())
-    .addHelpText(
-      'after',
-      examples('compare cells/ --html comparison.html', 'models list', 'retrain status', 'fit --help'),
-    ),
-);
+/** Loaded by name: no command waits for the brokers' client, the charts or the networks of another. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  fit: async () => (await import('./towerwatch/fit.ts')).fitCommand(),
+  score: async () => (await import('./towerwatch/score.ts')).scoreCommand(),
+  evaluate: async () => (await import('./towerwatch/evaluate.ts')).evaluateCommand(),
+  compare: async () => (await import('./towerwatch/compare.ts')).compareCommand(),
+  traffic: async () => (await import('./towerwatch/traffic.ts')).trafficCommand(),
+  spectrum: async () => (await import('./towerwatch/spectrum.ts')).spectrumCommand(),
+  models: async () => (await import('./towerwatch/models.ts')).modelsCommand(),
+  retrain: async () => (await import('./towerwatch/retrain.ts')).retrainCommand(),
+};
+
+const program = new Command('npm run towerwatch --')
+  .description(
+    'What people do with Towerwatch by hand: detectors on files, and models and training on the servers that the ' +
+      'environment names.',
+  )
+  .addHelpText(
+    'after',
+    examples('compare cells/ --html comparison.html', 'models list', 'retrain status', 'fit --help'),
+  );
+const named = COMMANDS[process.argv[2]];
+for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load());
+await runProgram(program);
