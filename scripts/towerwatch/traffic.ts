@@ -29,8 +29,8 @@ export function trafficCommand(): Command {
       '\nRows have a date t, one column per series of traffic in its own unit, label (1 where an expert says anomalous), and\n' +
         "rule_flag where a company's own rule flagged, if that is known. The first 65 % of the steps train, the next 14 % stop\n" +
         'training, the last 21 % judge. A step is flagged where |actual − predicted| / actual is above the published .40, or\n' +
-        'above the threshold with the highest F2 before the test part. threshold-rule is a rule of ours: more than 75 % off\n' +
-        'the median of that time of the week in the six weeks before.\n' +
+        'above the one chosen: with the highest F2 before the test part. The oracle has the best one of the test part itself.\n' +
+        'threshold-rule is a rule of ours: more than 75 % off the median of that time of the week in the six weeks before.\n' +
         examples(
           'traffic shop/ --html traffic.html',
           'traffic visits.csv.gz --seeds 1 --report traffic.json',

@@ -21,8 +21,11 @@ export const FORECASTERS: Readonly<Record<string, Attention>> = {
   'cnn-self-attention': 'self-attention',
 };
 
-/** How a threshold came to be: told by somebody, or best on the labels of the training and validation part. */
-export type ThresholdBy = 'published' | 'chosen' | 'rule';
+/**
+ * How a threshold came to be: told by a rule or a paper, best on the labels of the training and validation part, or best on those
+ * of the test part itself, which nobody has beforehand: it bounds what a threshold could do.
+ */
+export type ThresholdBy = 'rule' | 'published' | 'chosen' | 'oracle';
 
 /** A detector on the test part. */
 export interface TrafficRow extends ConfusionMatrix {
@@ -106,6 +109,7 @@ export function measureTraffic(input: TrafficInput, options: MeasureOptions): Tr
       const chosen = bestThreshold(rowOf(deviations, labels, 0, testFrom), BETA) ?? PUBLISHED_THRESHOLD;
       rows.push(judged(name, 'published', seed, PUBLISHED_THRESHOLD, test));
       rows.push(judged(name, 'chosen', seed, chosen, test));
+      rows.push(judged(name, 'oracle', seed, bestThreshold(test, BETA)!, test));
       if (i === 0) plots.push(plotOf(name, predicted, deviations, chosen, kpis.length, testFrom));
     }
   }

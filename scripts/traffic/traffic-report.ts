@@ -49,7 +49,7 @@ export function trafficReportSection(figures: TrafficFigures): ReportSection {
       : ` Of the company rule's ${agreement.truePositives + agreement.falseNegatives} flags our rule has ${agreement.truePositives}, and ${agreement.falsePositives} others.`;
   return {
     heading: `Traffic: ${entity}`,
-    text: `${said.join('; ')}. A step is flagged where |actual − predicted| / actual is above a threshold: the published .40, or the one with the highest F2 on training and validation part, each step forecast by networks that were not trained on it.${agreed}`,
+    text: `${said.join('; ')}. A step is flagged where |actual − predicted| / actual is above a threshold: the published .40, or the one with the highest F2 on training and validation part, each step forecast by networks that were not trained on it. The oracle's is best on the test part itself.${agreed}`,
     tables: [meansTable(figures), rowsTable(figures)],
     charts: [trafficChart(figures), ...confusions(figures)],
   };
@@ -80,7 +80,8 @@ function trafficChart({ entity, kpi, test }: TrafficFigures): ChartSvg {
 function confusions({ rows }: TrafficFigures): ChartSvg[] {
   const shown = new Map<string, TrafficRow>();
   for (const row of rows) {
-    if (row.thresholdBy !== 'published' && !shown.has(row.detector)) shown.set(row.detector, row);
+    if (['rule', 'chosen'].includes(row.thresholdBy) && !shown.has(row.detector))
+      shown.set(row.detector, row);
   }
   return [...shown.values()].map((row) => {
     const seed = row.seed === null ? '' : `, seed ${row.seed}`;
