@@ -6,7 +6,7 @@ export class Bursts implements Emitter {
   readonly #emitter: Emitter;
   readonly #meanSamples: number;
   readonly #random: Random;
-  #isOn = true;
+  #isOn: boolean;
   #until = 0;
 
   /** @param meanSamples of a time on, and of one off */
@@ -14,6 +14,7 @@ export class Bursts implements Emitter {
     this.#emitter = emitter;
     this.#meanSamples = meanSamples;
     this.#random = random;
+    this.#isOn = random.uniform() < 0.5;
   }
 
   add(from: number, iq: Float64Array): void {
