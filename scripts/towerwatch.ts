@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./towerwatch/compare.ts')).compareCommand(),
   traffic: async () => (await import('./towerwatch/traffic.ts')).trafficCommand(),
   spectrum: async () => (await import('./towerwatch/spectrum.ts')).spectrumCommand(),
+  active: async () => (await import('./towerwatch/active.ts')).activeCommand(),
   models: async () => (await import('./towerwatch/models.ts')).modelsCommand(),
   retrain: async () => (await import('./towerwatch/retrain.ts')).retrainCommand(),
 };
