@@ -5,8 +5,8 @@ import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import { lineChart } from '#scripts/report/charts.ts';
 import type { ReportSection, ReportTable } from '#scripts/report/html-report.ts';
 import { textTable } from '#scripts/report/text-table.ts';
+import type { Progress } from '#scripts/start/progress.ts';
 import { type Range, rangeOf, rangeText } from '../figures-text.ts';
-import type { PartOptions } from './part-figures.ts';
 import {
   DETECTORS,
   type FlaggedShare,
@@ -36,7 +36,13 @@ const COMPARED_RATE = 0.05;
 const FORECASTING: readonly SpectrumDetector[] = ['forecast', 'mean spectrum', 'either'];
 
 /** Detection rate of each kind at false-positive rates from validation, with a receiver of its own for each seed. */
-export async function spectrumFigures({ seeds, progress }: PartOptions): Promise<SpectrumFigures> {
+export async function spectrumFigures({
+  seeds,
+  progress,
+}: {
+  readonly seeds: number;
+  readonly progress: Progress;
+}): Promise<SpectrumFigures> {
   await loadTensorFlow();
   const measured = Array.from({ length: seeds }, (_, seed) =>
     measureSeed(seed, (step, steps) => progress.update('training', seed * steps + step, seeds * steps)),

@@ -12,6 +12,7 @@ import {
   evaluationPage,
   evaluationTable,
   evaluationTables,
+  fewBlocks,
 } from './spectrum/evaluation-report.ts';
 import { featurizeFiles } from './spectrum/featurize.ts';
 import { type GenerateOptions, generate } from './spectrum/generate.ts';
@@ -139,6 +140,10 @@ function trainCommand(): Command {
     );
 }
 
+type Chosen = Pick<EvaluateOptions, 'anomalies' | 'normal'> &
+  Partial<Pick<EvaluateOptions, 'rates'>> &
+  ReportOptions & { readonly cdf?: string };
+
 function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description(
@@ -148,7 +153,7 @@ function evaluateCommand(): Command {
     .argument('<model>', 'folder that train has written')
     .requiredOption('--anomalies <folder>', 'anomalous recordings: a folder or a file')
     .option('--normal <folder>', 'other normal recordings, to see the false-positive rate on them')
-    .option('--rates <percent...>', 'false-positive rates, in per cent', percents, [])
+    .option('--rates <percent...>', 'false-positive rates, in per cent', percents)
     .option('--cdf <file>', 'write the distribution of errors as SVG');
   return withReportOptions(command)
     .addHelpText(
@@ -158,12 +163,13 @@ function evaluateCommand(): Command {
         'spectrum evaluate band.model --anomalies odd.npy --rates 10 1 --csv odd.csv --cdf odd.svg',
       )}\nThe usual rates are ${RATES.map((rate) => 100 * rate).join(', ')} %.\n`,
     )
-    .action((model: string, options: Omit<EvaluateOptions, 'model'> & ReportOptions & { cdf?: string }) =>
+    .action((model: string, options: Chosen) =>
       withProgress(async (progress) => {
-        const rates = options.rates.length > 0 ? options.rates : RATES;
-        const evaluation = await evaluateFiles({ ...options, model, rates }, progress);
+        const evaluation = await evaluateFiles({ rates: RATES, ...options, model }, progress);
         for (const table of evaluationTables(evaluation))
           console.log(`\n${table.caption}\n${textTable(table)}`);
+        const doubt = fewBlocks(evaluation);
+        if (doubt !== undefined) progress.say(doubt);
         writeReports(options, {
           figures: evaluationFigures(evaluation),
           table: evaluationTable(evaluation),
@@ -189,7 +195,7 @@ function decibels(text: string): number {
   throw new InvalidArgumentError('Write a number of dB, from -100 to 100.');
 }
 
-function percents(text: string, before: readonly number[]): number[] {
+function percents(text: string, before: readonly number[] = []): number[] {
   const value = Number(text);
   if (value > 0 && value < 100) return [...before, value / 100];
   throw new InvalidArgumentError('Write numbers above 0 and below 100.');

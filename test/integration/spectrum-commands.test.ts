@@ -75,6 +75,7 @@ describe('the spectrum commands, one after the other', () => {
     const [validation] = report.files;
     expect(validation).toMatchObject({ part: 'validation', blocks: 16 });
     for (const { rate, share } of validation.flagged) expect(share).toBeLessThanOrEqual(rate);
+    expect(outcomes[5].err).toContain('16 validation blocks tell little of the lowest rate');
     const [svg, page] = ['cdf.svg', 'page.html'].map((name) => readFileSync(at(name), 'utf8'));
     expect(svg).toMatch(/^<svg/);
     expect(svg).toContain('false-base-station');

@@ -85,7 +85,17 @@ export function evaluationChart({ thresholds, files }: SpectrumEvaluation): stri
   return cdfChart('Distribution of forecast errors', groups, thresholds);
 }
 
+/** What to say where there are too few validation blocks for a rate: its threshold is then the largest error of all. */
+export function fewBlocks({ thresholds, files }: SpectrumEvaluation): string | undefined {
+  const blocks = files.find(({ part }) => part === 'validation')!.errors.forecast.length;
+  const rates = thresholds.map(({ rule, rate }) => (rule === 'either' ? rate / 2 : rate));
+  const wanted = Math.ceil(1 / Math.min(...rates));
+  if (blocks >= wanted) return undefined;
+  return `${blocks} validation blocks tell little of the lowest rate: record more, ${wanted} blocks or above.`;
+}
+
 export function evaluationPage(evaluation: SpectrumEvaluation): Report {
+  const doubt = fewBlocks(evaluation);
   return {
     title: 'Spectrum forecaster',
     lead:
@@ -93,7 +103,11 @@ export function evaluationPage(evaluation: SpectrumEvaluation): Report {
       'all of validation, or when these rows are further from the mean spectrum.',
     sections: [
       { heading: 'Distribution of errors', charts: [evaluationChart(evaluation)] },
-      { heading: 'Figures', tables: evaluationTables(evaluation) },
+      {
+        heading: 'Figures',
+        ...(doubt === undefined ? {} : { text: doubt }),
+        tables: evaluationTables(evaluation),
+      },
     ],
   };
 }
