@@ -69,7 +69,6 @@ export function spectrumSection(figures: SpectrumFigures): ReportSection {
     title: 'Distribution of forecast errors, first seed',
     xLabel: 'forecast error',
     yLabel: 'share of blocks',
-    xType: 'log',
     series: distributions.map(({ name, points }) => ({ name, points, step: true })),
     thresholds: thresholds.map(({ rate, threshold }) => ({
       name: percent(rate),

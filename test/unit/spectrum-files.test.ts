@@ -103,6 +103,13 @@ describe('samples', () => {
     expect(await refusal(() => featurizeFiles([at(name)], at('out'), 10, progress))).toMatch(expected);
   });
 
+  test('are not written where a file is in the way', async () => {
+    writeFileSync(at('in-the-way'), '');
+    writeFileSync(at('long.iq'), Buffer.alloc(2048));
+    const outcome = refusal(() => featurizeFiles([at('long.iq')], at('in-the-way'), 10, progress));
+    expect(await outcome).toMatch(/^OUTPUT_UNWRITABLE in-the-way: cannot be made/);
+  });
+
   test('of two files that would go to one are refused', async () => {
     writeFileSync(at('twin.iq'), Buffer.alloc(2048));
     writeFileSync(at('twin.cfile'), Buffer.alloc(2048));

@@ -5,6 +5,9 @@ import { lineChart } from '../../report/charts.ts';
 import type { Report, ReportTable } from '../../report/html-report.ts';
 import type { EvaluatedFile, SpectrumEvaluation } from './evaluate.ts';
 
+/** Errors that lie further apart than by this factor are drawn on a logarithmic axis. */
+const WIDE = 30;
+
 const PARTS = {
   validation: 'validation',
   normal: 'other normal recordings',
@@ -61,12 +64,14 @@ export function cdfChart(
   errors: Iterable<readonly [name: string, errors: Float64Array]>,
   thresholds: readonly SpectrumThreshold[],
 ): string {
+  const series = [...errors].map(([name, own]) => ({ name, points: distribution(own), step: true }));
+  const ends = series.flatMap(({ points }) => [points[0][0], points[points.length - 1][0]]);
   return lineChart({
     title,
     xLabel: 'forecast error',
     yLabel: 'share of blocks',
-    xType: 'log',
-    series: [...errors].map(([name, own]) => ({ name, points: distribution(own), step: true })),
+    xType: Math.max(...ends) > WIDE * Math.min(...ends) ? 'log' : 'value',
+    series,
     thresholds: thresholds.flatMap(({ rule, rate, forecast }) =>
       rule === 'forecast' && forecast !== undefined
         ? [{ name: percent(rate), value: forecast, axis: 'x' as const }]

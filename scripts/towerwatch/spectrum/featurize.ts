@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { boundedPower, FFT_SIZE, featurize, spectraOf } from '#core/detect/spectrum/featurize.ts';
 import type { Spectra } from '#core/detect/spectrum/spectra.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { Progress } from '../../start/progress.ts';
 import { tableError } from '../../tables/table-error.ts';
-import { filesAt, nameOf } from './files.ts';
+import { filesAt, nameOf, outputFolder } from './files.ts';
 import { IqFile, RAW_ENDS } from './iq-file.ts';
 import { readSpectra, SPECTRA_ENDS, writeSpectra } from './spectra-file.ts';
 
@@ -23,19 +22,22 @@ export async function featurizeFiles(
 ): Promise<{ readonly file: string; readonly rows: number; readonly width: number }[]> {
   const files = filesAt(paths, [...RAW_ENDS, ...SPECTRA_ENDS]);
   requireNamesApart(files);
-  mkdirSync(folder, { recursive: true });
+  outputFolder(folder);
   const written = [];
   for (const [i, file] of files.entries()) {
-    const spectra = await spectraOfFile(file, ratio);
+    // In thousandths, since one file may be all there is, and take its time.
+    const done = (share: number) =>
+      progress.update('featurized', Math.floor(1000 * (i + share)), 1000 * files.length);
+    const spectra = await spectraOfFile(file, ratio, done);
     const out = join(folder, `${nameOf(file)}.npy`);
     await writeSpectra(out, spectra);
     written.push({ file: out, rows: spectra.rows, width: spectra.width });
-    progress.update('featurized', i + 1, files.length);
+    done(1);
   }
   return written;
 }
 
-async function spectraOfFile(file: string, ratio: number): Promise<Spectra> {
+async function spectraOfFile(file: string, ratio: number, done: (share: number) => void): Promise<Spectra> {
   const iq = IqFile.open(file);
   if (iq === undefined) {
     const { rows, width, values } = await readSpectra(file);
@@ -43,7 +45,8 @@ async function spectraOfFile(file: string, ratio: number): Promise<Spectra> {
   }
   try {
     const rows = spectraOf(iq.samples, ratio);
-    if (rows > 0) return featurize((first, samples) => iq.read(first, samples), rows, ratio);
+    const read = (first: number, samples: Float64Array) => iq.read(first, samples);
+    if (rows > 0) return featurize(read, rows, ratio, (row) => done(row / rows));
     const found = `${iq.samples} samples where one spectrum takes ${FFT_SIZE}`;
     throw tableError('INPUT_TOO_SHORT', file, undefined, `${found}; give a longer recording`);
   } finally {

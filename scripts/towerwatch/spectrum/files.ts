@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 import { tableError, unreadable } from '../../tables/table-error.ts';
 
 /**
@@ -26,6 +27,16 @@ export function filesAt(paths: readonly string[], ends: readonly string[]): stri
 export function nameOf(file: string): string {
   const name = basename(file).replace(/\.gz$/i, '');
   return name.slice(0, name.length - extname(name).length);
+}
+
+/** Makes a folder where there is none. @throws TowerwatchError OUTPUT_UNWRITABLE */
+export function outputFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0];
+    throw new TowerwatchError('OUTPUT_UNWRITABLE', `${folder}: cannot be made (${reason})`, { cause });
+  }
 }
 
 function isFolder(path: string): boolean {

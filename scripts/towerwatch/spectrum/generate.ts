@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { FFT_SIZE, featurize } from '#core/detect/spectrum/featurize.ts';
 import { seededRandom } from '#core/random/random.ts';
@@ -8,6 +8,7 @@ import { csvTable } from '../../report/csv-table.ts';
 import type { Progress } from '../../start/progress.ts';
 import { writeNumpyHeader } from '../../tables/numpy-header.ts';
 import { writeOutput } from '../file-options.ts';
+import { outputFolder } from './files.ts';
 import { writeSpectra } from './spectra-file.ts';
 
 export interface GenerateOptions {
@@ -50,7 +51,7 @@ export async function generate(
     const strength = USUAL_STRENGTH[kind] + options.strength;
     const recording = new Recording({ site, kind, strength }, random.fork(name));
     const file = join(part, `${name}.npy`);
-    mkdirSync(join(folder, part), { recursive: true });
+    outputFolder(join(folder, part));
     if (options.as === 'iq') writeIq(join(folder, file), recording, options);
     else await writeSpectra(join(folder, file), spectraOfRecording(recording, options));
     labels.push([file, kind, Number(kind !== 'normal'), kind === 'normal' ? null : strength]);

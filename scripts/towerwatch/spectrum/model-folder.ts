@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BlockSet } from '#core/detect/spectrum/blocks.ts';
@@ -10,6 +10,7 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import { readNumpy, writeNumpy } from '../../tables/numpy.ts';
 import { unreadable } from '../../tables/table-error.ts';
 import { writeOutput } from '../file-options.ts';
+import { outputFolder } from './files.ts';
 
 const settingsFile = z.strictObject({
   format: z.literal('towerwatch-spectrum'),
@@ -53,7 +54,7 @@ export async function writeModelFolder(
   folder: string,
   { settings, forecaster, meanSpectrum, validation }: SpectrumModel,
 ): Promise<void> {
-  mkdirSync(folder, { recursive: true });
+  outputFolder(folder);
   const { parameters } = forecaster;
   const { width, window, predict } = settings;
   const array = (name: string, shape: readonly number[], data: Float32Array) =>

@@ -7,6 +7,7 @@ import { seededRandom } from '#core/random/random.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import type { Progress } from '../../start/progress.ts';
 import { computeRepeatably } from '../file-options.ts';
+import { outputFolder } from './files.ts';
 import { type SpectrumModel, writeModelFolder } from './model-folder.ts';
 import { readRecordings } from './recordings.ts';
 
@@ -23,6 +24,8 @@ export async function trainOnFiles(
   const recordings = await readRecordings(paths, settings, undefined, rowsForBoth(settings));
   const { window, predict, shift, layers, hidden, batch, seed } = settings;
   const [{ width }] = recordings;
+  // Before minutes of training, not after.
+  outputFolder(folder);
   computeRepeatably();
   await loadTensorFlow();
   const blocks = splitBlocks(recordings, { window, predict, shift }, width);
