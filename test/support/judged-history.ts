@@ -22,15 +22,21 @@ const THRESHOLD = { method: 'quantile', level: 0.998 } as const;
 export interface JudgedHistory {
   readonly kpiSet: KpiSet;
   readonly rows: readonly HistoryRow[];
-  /** Mahalanobis distances, fitted on the calm days. */
+  /** Fitted on the calm days. */
   readonly base: ModelArtifact;
   /** Two labels a day and entity: a little of KPI b was missed, and much of KPI a was a false alarm. */
   labels(day: number): JudgedSpan[];
 }
 
-/** The history of a few cells in which every day what is anomalous is small, and what is normal after all is large. */
-export async function judgedHistory(cells = 3): Promise<JudgedHistory> {
-  const kpiSet = kpiSetOf({ windowLength: 48 });
+/**
+ * The history of a few cells in which every day what is anomalous is small, and what is normal after all is large.
+ * @param windowing detector and windows of the kpiSet; by default Mahalanobis distances of 48 steps
+ */
+export async function judgedHistory(
+  cells = 3,
+  windowing: Partial<Pick<KpiSet, 'detector' | 'windowLength'>> = {},
+): Promise<JudgedHistory> {
+  const kpiSet = kpiSetOf({ windowLength: 48, ...windowing });
   const entities = steps(0, cells).map((cell) => `cell-${cell}`);
   const rows = entities.flatMap((entity) => rowsOf(entity, kpiSet));
   const [first, calm] = [sampleAt(0).ts, sampleAt(CALM_DAYS * STEPS_PER_DAY - 1).ts];

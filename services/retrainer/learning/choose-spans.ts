@@ -1,5 +1,4 @@
 import { embeddingsOf } from '#core/detect/cvae/embeddings.ts';
-import { restoreCvae } from '#core/detect/cvae/restore.ts';
 import type { WindowBatch } from '#core/detect/detector.ts';
 import { contributionWeightsOf } from '#core/detect/residual-features/contribution.ts';
 import { readResidual } from '#core/detect/residual-features/residual.ts';
@@ -16,12 +15,11 @@ import { type Random, seededRandom } from '#core/random/random.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
-import type { FittedModel } from '../fit-base.ts';
 import type { Strategy } from '../strategy.ts';
 import type { AskedSpan } from './asked-span.ts';
+import { baseCvae } from './base-detector.ts';
 import { chooseByModel } from './choose-by-model.ts';
 import { cutOf, partsOf } from './history-parts.ts';
-import { fittedModelOf } from './model-in-force.ts';
 
 /** Steps that an operator is asked to judge at once. */
 const SPAN_STEPS = 24;
@@ -72,7 +70,7 @@ export async function chooseSpans(choice: SpanChoice): Promise<AskedSpan[]> {
     const chosen = await chooseByModel({ ...choice, strategy }, candidates, random);
     return chosen.map(({ place, score }) => ({ ...span(place), cluster: null, score, neighbours: [] }));
   }
-  const embedded = await embedding(kpiSet, fittedModelOf(base));
+  const embedded = await embedding(kpiSet, base);
   const ofJudged = lastWindows(
     [...judgedWindows(rows, judged, cut)].map(({ windows }) => windows),
     judged,
@@ -121,17 +119,17 @@ function anomalyScores(
 }
 
 /**
- * How windows become points [N, D]: the encoder's view of them, or where the model has no weights each KPI's mean residual.
+ * How windows become points [N, D]: the encoder's view of them, or where the base has none each KPI's mean residual.
  * @throws TowerwatchError TENSORFLOW_MISSING where an encoder needs that
  */
 async function embedding(
-  { windowLength: length, kpis, hop }: KpiSet,
-  { weights }: Pick<FittedModel, 'weights'>,
+  kpiSet: KpiSet,
+  inForce: ModelArtifact,
 ): Promise<(windows: WindowBatch) => Float32Array> {
-  if (weights === undefined) return meanResiduals;
+  const restored = baseCvae(kpiSet, inForce);
+  if (restored === undefined) return meanResiduals;
   await loadTensorFlow();
-  const { trained } = restoreCvae(weights, { length, kpis: kpis.length, hop });
-  return (windows) => embeddingsOf(trained, windows);
+  return (windows) => embeddingsOf(restored.trained, windows);
 }
 
 /** [N, K] */

@@ -23,8 +23,7 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { baseDetector } from './base-detector.ts';
 import { cutOf, type HistoryParts, partsOf, windowsWithin } from './history-parts.ts';
-import { fittedModelOf } from './model-in-force.ts';
-import type { CandidateName } from './tuned.ts';
+import type { CandidateName, LeftOutCandidate } from './tuned.ts';
 
 /** Windows of the known history that are presumed normal. */
 const NORMAL_WINDOWS = 2000;
@@ -57,7 +56,7 @@ export class Course {
 
   /**
    * @throws TowerwatchError HISTORY_TOO_SHORT when there is no window that nobody has judged; TENSORFLOW_MISSING where the
-   *   kpiSet's detector needs that
+   *   base needs that
    */
   static async open(options: CourseOptions): Promise<Course> {
     const { kpiSet, rows, base, judged, seed } = options;
@@ -72,7 +71,7 @@ export class Course {
       throw new TowerwatchError('HISTORY_TOO_SHORT', `${kpiSet.name}: every window of the history is judged`);
     }
     const known = windowsWithin(rows, cut, parts.known);
-    const detector = await baseDetector(kpiSet, fittedModelOf(base), known, seed);
+    const detector = await baseDetector(kpiSet, base, known, seed);
     return new Course(options, detector, parts, normal, unjudged, random);
   }
 
@@ -96,6 +95,12 @@ export class Course {
   /** Names of those that can learn here: AnoTuner's method needs its CVAE. */
   get learners(): readonly LearningName[] {
     return this.base instanceof FittedAnotuner ? ['tuned', 'head', 'fusion'] : ['head', 'fusion'];
+  }
+
+  /** The others, each with the reason. */
+  get leftOut(): readonly LeftOutCandidate[] {
+    if (this.learners.includes('tuned')) return [];
+    return [{ name: 'tuned', reason: `needs AnoTuner's CVAE, and the base is ${this.base.family}` }];
   }
 
   /** Candidates trained on these labels; none where no history has their steps. */

@@ -10,7 +10,7 @@ import { foldsOf, heldBackOf } from './folds.ts';
 import { recallSlack } from './gate.ts';
 import { anomalousDays } from './held-back.ts';
 import { evidenceScores, servedCandidate, servedModel } from './served.ts';
-import type { CandidateFigures, CandidateName } from './tuned.ts';
+import { type CandidateFigures, type CandidateName, NO_FIGURES } from './tuned.ts';
 
 /** The thresholds that were best on labels held back, in surprise; undefined where labels tell none. */
 export interface BestThresholds {
@@ -70,16 +70,7 @@ export async function examine(
 /** The model in force where there is no label, or the history has the steps of none. */
 const UNTRIED: ExaminedCandidate = {
   name: 'base',
-  prompt: {
-    aucPr: null,
-    vusPr: null,
-    pointF1: null,
-    bestF1: null,
-    visibleRecall: null,
-    fnRecall: null,
-    normalFlagged: null,
-    falseAlertsPerEntityDay: null,
-  },
+  prompt: NO_FIGURES,
   settled: null,
   thresholds: { prompt: undefined, settled: undefined },
 };

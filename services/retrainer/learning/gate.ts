@@ -1,5 +1,5 @@
 import type { Candidate, Figures, GateDecision } from '#schemas/types/topics.ts';
-import type { CandidateFigures } from './tuned.ts';
+import { type CandidateFigures, type LeftOutCandidate, NO_FIGURES } from './tuned.ts';
 
 /** Recall of what was already seen may fall by this much, or by what is chance. */
 const RECALL_SLACK = 0.05;
@@ -16,11 +16,13 @@ const NOISE_OF_ONE_DAY = 0.4;
  * @param candidates the model in force (`base`) among them
  * @param anomalousDays days of entities with an anomaly among the labels held back
  * @param now wall clock, ms
+ * @param leftOut told of beside the others
  */
 export function decide(
   candidates: readonly CandidateFigures[],
   anomalousDays: number,
   now: number,
+  leftOut: readonly LeftOutCandidate[] = [],
 ): GateDecision {
   const noise = noiseOf(anomalousDays);
   const slack = recallSlack(anomalousDays);
@@ -32,7 +34,10 @@ export function decide(
   });
   const worth = (candidate: Candidate) => worthOf(candidate) - (isKeeping(candidate) ? 0 : noise);
   const [best] = judged.filter(({ eligible }) => eligible).sort((a, b) => worth(b) - worth(a));
-  const common = { by: 'gate', at: now, candidates: judged };
+  const untried = leftOut.map(({ name, reason }): Candidate => {
+    return { name, modelId: null, prompt: NO_FIGURES, settled: null, eligible: false, reason };
+  });
+  const common = { by: 'gate', at: now, candidates: [...judged, ...untried] };
   if (best === undefined) {
     const reason = `no candidate is better than the model in force: ${summaryOf(base.prompt)}`;
     return { ...common, outcome: 'REJECTED', chosen: null, reason };

@@ -6,8 +6,9 @@ import type { WindowCut } from '#core/learn/judged-windows.ts';
 import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
 
-/** Where less has come since the model in force was made, the last days count as recent. */
-const LEAST_RECENT_MS = 2 * DAY_MS;
+/** Where less lies on either side of the time when the model in force was made, the last days count as recent. */
+const LEAST_PART_MS = 2 * DAY_MS;
+/** Or half of the history, where that is less. */
 const RECENT_MS = 7 * DAY_MS;
 
 /** A run's history: what the model in force was made from, and what has come since. */
@@ -25,8 +26,8 @@ export function partsOf(rows: readonly HistoryRow[], lineage: Span): HistoryPart
   const ends = rows.map(({ end }) => end);
   const first = ends.reduce((a, b) => Math.min(a, b));
   const last = ends.reduce((a, b) => Math.max(a, b));
-  const isNew = last - lineage.to >= LEAST_RECENT_MS && lineage.to > first;
-  const since = isNew ? lineage.to : Math.max(first, last - RECENT_MS);
+  const divides = last - lineage.to >= LEAST_PART_MS && lineage.to - first >= LEAST_PART_MS;
+  const since = divides ? lineage.to : Math.max(Math.floor((first + last) / 2), last - RECENT_MS);
   return { known: { from: first, to: since }, recent: { from: since + 1, to: last } };
 }
 

@@ -36,7 +36,7 @@ export async function tune(options: TuneOptions, run: TrainingRun = {}): Promise
   progress();
   const inForce = fittedModelOf(options.base);
   const examined = await examine(course, judged, inForce, options.threshold, progress);
-  const decision = decide(examined, anomalousDays(heldBack), now);
+  const decision = decide(examined, anomalousDays(heldBack), now, course.leftOut);
   const others = examined.filter(({ name }) => name !== 'base');
   const published = others.find(({ name }) => name === decision.chosen) ?? bestOf(others);
   const built = published && (await modelOf(course, judged, published, inForce, options.threshold));

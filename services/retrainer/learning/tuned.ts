@@ -14,6 +14,24 @@ export interface CandidateFigures {
   readonly settled: Figures | null;
 }
 
+/** A candidate that cannot be made here. */
+export interface LeftOutCandidate {
+  readonly name: CandidateName;
+  readonly reason: string;
+}
+
+/** Of what has not been tried. */
+export const NO_FIGURES: Figures = {
+  aucPr: null,
+  vusPr: null,
+  pointF1: null,
+  bestF1: null,
+  visibleRecall: null,
+  fnRecall: null,
+  normalFlagged: null,
+  falseAlertsPerEntityDay: null,
+};
+
 export interface CandidateModel extends CandidateFigures {
   readonly model: FittedModel;
 }
