@@ -54,7 +54,7 @@ function generateCommand(): Command {
     .argument('<folder>', 'gets normal/, held-out/, anomalies/ and labels.csv')
     .option(
       '--recordings <n>',
-      'of each anomalous kind, and held out; four times as many normal',
+      'of each anomalous kind, and held out; eight times as many normal',
       wholeNumber(1),
       4,
     )

@@ -51,7 +51,7 @@ describe('the spectrum commands, one after the other', () => {
   test(`write recordings with labels, and their spectra${unless}`, async () => {
     expect(readdirSync(at('band')).sort()).toEqual(['anomalies', 'held-out', 'labels.csv', 'normal']);
     const labels = readFileSync(at('band/labels.csv'), 'utf8').trim().split('\n');
-    expect(labels).toHaveLength(1 + 4 + 1 + 5);
+    expect(labels).toHaveLength(1 + 8 + 1 + 5);
     expect(labels).toContain('anomalies/false-base-station-1.npy,false-base-station,1,10');
     const { shape, dtype } = await readNumpy(at('band/normal/normal-1.npy'));
     expect([shape, dtype]).toEqual([[160 * 256], 'complex64']);
@@ -60,7 +60,7 @@ describe('the spectrum commands, one after the other', () => {
   });
 
   test(`write a model with full_x_valid, the same by the same seed${unless}`, async () => {
-    const blocks = 4 * (Math.floor((32 - 20) / 4) + 1);
+    const blocks = 8 * (Math.floor((32 - 20) / 4) + 1);
     expect((await readNumpy(at('model/full_x_valid.npy'))).shape).toEqual([blocks, 20, 128]);
     const [model, again] = ['model', 'again'].map((name) => readFileSync(at(`${name}/parameters.npy`)));
     expect(again.equals(model)).toBe(true);
@@ -68,14 +68,14 @@ describe('the spectrum commands, one after the other', () => {
 
   test(`write tables, figures, picture and page, without a figure that is none${unless}`, () => {
     const lines = readFileSync(at('table.csv'), 'utf8').trim().split('\n');
-    expect(lines).toHaveLength(1 + 1 + 4 + 5);
+    expect(lines).toHaveLength(1 + 1 + 8 + 5);
     expect(lines[0]).toMatch(/^part,file,blocks,mean,.*,forecast_10pct,forecast_5pct,mean_spectrum_10pct/);
     const report = JSON.parse(readFileSync(at('report.json'), 'utf8'));
-    expect(report.files).toHaveLength(10);
+    expect(report.files).toHaveLength(14);
     const [validation] = report.files;
-    expect(validation).toMatchObject({ part: 'validation', blocks: 16 });
+    expect(validation).toMatchObject({ part: 'validation', blocks: 32 });
     for (const { rate, share } of validation.flagged) expect(share).toBeLessThanOrEqual(rate);
-    expect(outcomes[5].err).toContain('16 validation blocks tell little of the lowest rate');
+    expect(outcomes[5].err).toContain('32 validation blocks tell little of the lowest rate');
     const [svg, page] = ['cdf.svg', 'page.html'].map((name) => readFileSync(at(name), 'utf8'));
     expect(svg).toMatch(/^<svg/);
     expect(svg).toContain('false-base-station');

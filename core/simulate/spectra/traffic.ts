@@ -23,6 +23,7 @@ export class Traffic {
   readonly #wave: () => number;
   #transfers: Transfer[] = [];
   #subframe = -1;
+  #inUse = 0;
 
   /** @param load mean share of the blocks in use, roughly, 0 to 1 */
   constructor(blocks: number, load: number, random: Random) {
@@ -36,8 +37,6 @@ export class Traffic {
   get load(): number {
     return this.#inUse / this.#blocks;
   }
-
-  #inUse = 0;
 
   /** [blocks] 1 where in use, in a subframe not earlier than the last asked for. */
   inUse(subframe: number): Uint8Array {

@@ -12,7 +12,7 @@ import { outputFolder } from './files.ts';
 import { writeSpectra } from './spectra-file.ts';
 
 export interface GenerateOptions {
-  /** Recordings of each anomalous kind; of normal ones there are four times as many to train on, and as many held out. */
+  /** Recordings of each anomalous kind; of normal ones there are eight times as many to train on, and as many held out. */
   readonly recordings: number;
   /** Spectra in a recording. */
   readonly rows: number;
@@ -29,6 +29,8 @@ interface Wanted {
   readonly kind: SpectrumKind;
 }
 
+/** Normal recordings for each of an anomalous kind: by default enough to validate a false-positive rate of 1 %. */
+const NORMAL_PER_KIND = 8;
 /** Samples that are made at once. */
 const CHUNK = 64 * 1024;
 
@@ -66,7 +68,7 @@ function recordingsOf(recordings: number): Wanted[] {
   const several = (count: number, of: Omit<Wanted, 'name'>, name: string): Wanted[] =>
     Array.from({ length: count }, (_, i) => ({ ...of, name: `${name}-${i + 1}` }));
   return [
-    ...several(4 * recordings, { folder: 'normal', kind: 'normal' }, 'normal'),
+    ...several(NORMAL_PER_KIND * recordings, { folder: 'normal', kind: 'normal' }, 'normal'),
     ...several(recordings, { folder: 'held-out', kind: 'normal' }, 'held-out'),
     ...SPECTRUM_KINDS.filter((kind) => kind !== 'normal').flatMap((kind) =>
       several(recordings, { folder: 'anomalies', kind }, kind),
