@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type EntityFiles, entityFiles } from '#scripts/tables/entity-files.ts';
+
+/** What a published set's files do not say of themselves. */
+interface SetFacts {
+  /** Length of a step, ms, where rows have numbers and a daily rhythm. */
+  readonly granularity?: number;
+  /** Rows have no order in time. */
+  readonly rows?: 'tabular';
+}
+
+const FACTS: Readonly<Record<string, SetFacts>> = {
+  smd: { granularity: 60_000 },
+  asd: { granularity: 300_000 },
+  jumpstarter: { granularity: 300_000 },
+  tabular: { rows: 'tabular' },
+  nslkdd: { rows: 'tabular' },
+};
+
+/** One entity of a set. */
+export interface SetEntity extends SetFacts {
+  readonly set: string;
+  readonly entity: string;
+  readonly files: EntityFiles;
+}
+
+/** Every entity of every set in folders: a folder for each set, in it a folder for each entity. */
+export function setEntities(folders: readonly string[]): SetEntity[] {
+  return folders.flatMap((folder) =>
+    foldersIn(folder).flatMap((set) =>
+      foldersIn(join(folder, set)).flatMap((entity): SetEntity[] => {
+        const path = join(folder, set, entity);
+        if (!holdsTables(path)) return [];
+        const files = entityFiles(path).flatMap((each) => each.files);
+        return [{ set: basename(set), entity, files: { id: entity, files }, ...FACTS[set] }];
+      }),
+    ),
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+function holdsTables(folder: string): boolean {
+  return (
+    existsSync(folder) && readdirSync(folder).some((name) => /\.(csv|csv\.gz|parquet|npy|npz)$/.test(name))
+  );
+}
