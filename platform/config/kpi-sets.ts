@@ -42,11 +42,9 @@ const kpiSetSchema = z
       .min(1000)
       .default(5 * MINUTE_MS)
       .meta({ description: 'Length of a step, ms; divides 24 hours.' }),
-    windowLength: steps(2)
-      .optional()
-      .meta({
-        description: 'W, steps in a window; by default what suits the detector: 76 for cnn…, else 48.',
-      }),
+    windowLength: steps(2).optional().meta({
+      description: 'W, steps in a window; by default what suits the detector: 78 for cnn…, else 48.',
+    }),
     hop: steps(1)
       .optional()
       .meta({ description: 'New steps from one window to the next; by default what suits the detector: 4.' }),
