@@ -1,3 +1,5 @@
+import { largestPerStep } from './largest-per-step.ts';
+
 /** Share of the usual traffic under which actual traffic counts as this much: of an outage no ratio can be taken. */
 const LEAST_SHARE = 0.01;
 
@@ -14,13 +16,8 @@ export function relativeDeviations(
   typical: readonly number[],
 ): Float64Array {
   const kpis = typical.length;
-  return Float64Array.from({ length: actual.length / kpis }, (_, t) => {
-    let largest = Number.NaN;
-    for (let k = 0; k < kpis; k++) {
-      const value = actual[t * kpis + k];
-      const deviation = Math.abs(value - predicted[t * kpis + k]) / Math.max(value, LEAST_SHARE * typical[k]);
-      if (!(deviation <= largest)) largest = Number.isNaN(deviation) ? largest : deviation;
-    }
-    return largest;
+  const deviations = Float64Array.from(actual, (value, i) => {
+    return Math.abs(value - predicted[i]) / Math.max(value, LEAST_SHARE * typical[i % kpis]);
   });
+  return largestPerStep(deviations, kpis);
 }

@@ -1,4 +1,5 @@
 import type { RawSeries } from '#core/series/raw-series.ts';
+import { largestPerStep } from '#core/traffic/largest-per-step.ts';
 import { usualLevels } from '#core/traffic/usual-level.ts';
 
 /** Share of the usual traffic by which a step may differ from it. */
@@ -10,14 +11,9 @@ export const LEVEL_RULE_SHARE = 0.75;
  * @returns [steps] the largest among the KPIs; NaN where nothing is usual yet, or nothing was measured
  */
 export function levelDeviations(raw: RawSeries): Float64Array {
-  const { values, steps, kpis } = raw;
   const levels = usualLevels(raw);
-  return Float64Array.from({ length: steps }, (_, t) => {
-    let largest = Number.NaN;
-    for (let at = t * kpis; at < (t + 1) * kpis; at++) {
-      const deviation = levels[at] > 0 ? Math.abs(values[at] - levels[at]) / levels[at] : Number.NaN;
-      if (!Number.isNaN(deviation) && !(deviation <= largest)) largest = deviation;
-    }
-    return largest;
-  });
+  const deviations = Float64Array.from(raw.values, (value, i) =>
+    levels[i] > 0 ? Math.abs(value - levels[i]) / levels[i] : Number.NaN,
+  );
+  return largestPerStep(deviations, raw.kpis);
 }
