@@ -9,7 +9,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   score: async () => (await import('./towerwatch/score.ts')).scoreCommand(),
   evaluate: async () => (await import('./towerwatch/evaluate.ts')).evaluateCommand(),
   compare: async () => (await import('./towerwatch/compare.ts')).compareCommand(),
-  active: async () => (await import('./towerwatch/active.ts')).activeCommand(),
   traffic: async () => (await import('./towerwatch/traffic.ts')).trafficCommand(),
   spectrum: async () => (await import('./towerwatch/spectrum.ts')).spectrumCommand(),
   active: async () => (await import('./towerwatch/active.ts')).activeCommand(),
