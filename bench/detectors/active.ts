@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsFor } from '#core/detect/deep-svdd/settings.ts';
 import { growForest, isolationScores } from '#core/detect/isolation-forest/forest.ts';
 import { aucRoc } from '#core/evaluate/auc-roc.ts';
-import type { ActiveSettings } from '#core/learn/active/active-learning.ts';
+import { ActiveLearner, type ActiveSettings } from '#core/learn/active/active-learning.ts';
 import { type LabelledPoints, pollutionOf } from '#core/learn/active/prepare.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
@@ -47,6 +48,8 @@ export interface ActiveSet {
   readonly pollution: number;
   /** AUC-ROC over seeds, without labels. */
   readonly isolationForest: Range;
+  /** The same of the first stage's network before it is drawn to the centre, as its autoencoder leaves it. */
+  readonly autoencoder: Range;
   /** The proposed way first. */
   readonly curves: readonly LearningCurve[];
   /** Of all curves. */
@@ -117,6 +120,7 @@ function measured(
     columns: data.dimensions,
     pollution: pollutionOf(data.labels),
     isolationForest: rangeOf(ofSeeds.map((seed) => forestFigure(data, seed))),
+    autoencoder: rangeOf(ofSeeds.map((seed) => autoencoderFigure(data, seed))),
     curves,
     seconds: (performance.now() - began) / 1000,
   };
@@ -128,6 +132,19 @@ function forestFigure({ points, dimensions, labels }: LabelledPoints, seed: numb
   const ofClass = (isAbnormal: boolean) =>
     Float64Array.from(scores.filter((_, i) => (labels[i] !== 0) === isAbnormal)).sort();
   return aucRoc({ positives: ofClass(true), negatives: ofClass(false) })!;
+}
+
+/** AUC-ROC of the distances from the centre where the first stage begins. */
+function autoencoderFigure(data: LabelledPoints, seed: number): number {
+  const training = { ...settingsFor(data.labels.length), epochs: 0 };
+  const learner = new ActiveLearner(data, seededRandom(seed), training);
+  const [{ aucRoc: figureBefore }] = learner.run({
+    loss: 'one_class',
+    query: 'no',
+    pseudoAbnormal: false,
+    stages: 0,
+  });
+  return figureBefore;
 }
 
 /** What a person reads at the end. */
@@ -176,14 +193,21 @@ function tablesOf({ sets }: ActiveFigures): (ReportTable & { readonly caption: s
     },
     {
       caption: 'Without labels: AUC-ROC',
-      columns: ['set', 'isolation forest', 'Deep SVDD, one_class', 'Deep SVDD, soft_boundary'],
-      rows: sets.map(({ set, isolationForest, curves }) => [
+      columns: [
+        'set',
+        'isolation forest',
+        'Deep SVDD, one_class',
+        'soft_boundary',
+        'before it is drawn together',
+      ],
+      rows: sets.map(({ set, isolationForest, autoencoder, curves }) => [
         set,
         rangeText(isolationForest),
         ...(['one_class', 'soft_boundary'] as const).map((loss) => {
           const curve = curves.find((each) => each.loss === loss);
           return curve === undefined ? null : rangeText(curve.stages[0]);
         }),
+        rangeText(autoencoder),
       ]),
     },
   ];
