@@ -36,7 +36,7 @@ test('a forecaster gets the windows that suit it, unless the file says otherwise
     const { windowLength, hop } = parse({ ...minimal, ...set }).get('cells')!;
     return [windowLength, hop];
   };
-  expect(shapeOf({ detector: 'cnn' })).toEqual([76, 4]);
+  expect(shapeOf({ detector: 'cnn' })).toEqual([78, 4]);
   expect(shapeOf({ detector: 'cnn', windowLength: 40 })).toEqual([40, 4]);
   expect(shapeOf({ detector: 'deep-svdd' })).toEqual([48, 4]);
 });

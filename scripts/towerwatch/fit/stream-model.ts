@@ -64,8 +64,9 @@ function tooShort(
   { kpiSet, origin: { input } }: StreamModelOptions,
 ): TowerwatchError {
   const { name, warmupMs, granularityMs, windowLength, hop } = kpiSet;
-  const needed = Math.ceil(warmupMs / granularityMs) + windowLength + (LEAST_WINDOWS - 1) * hop;
-  const why = `${warmupMs / DAY_MS} days of warm-up, then ${LEAST_WINDOWS} windows of ${windowLength}, ${hop} apart`;
+  const warmup = Math.ceil(warmupMs / granularityMs);
+  const needed = warmup + windowLength + (LEAST_WINDOWS - 1) * hop;
+  const why = `${warmup} of warm-up, then ${LEAST_WINDOWS} windows of ${windowLength}, ${hop} apart`;
   const found = `${steps} rows of ${granularityMs / 1000} s where ${name} needs ${needed} of an entity without long gaps (${why})`;
   return new TowerwatchError('INPUT_TOO_SHORT', `${input}: ${found}; give more rows`, { context: { input } });
 }
