@@ -1,14 +1,16 @@
 import { familyOf } from '#core/detect/families.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type ComparisonRow, comparisonRow } from '#scripts/detect/comparison.ts';
-import { readSeries } from '#scripts/detect/detect-input.ts';
+import { type InputOptions, type LabelledSeries, readSeries } from '#scripts/detect/detect-input.ts';
 import { prepare } from '#scripts/detect/fit-series.ts';
 import { requireBothClasses } from '#scripts/detect/judge-series.ts';
 import { measure } from '#scripts/detect/measure.ts';
+import type { EntityFiles } from '#scripts/tables/entity-files.ts';
 import type { SetEntity } from './sets.ts';
 
 /** Where no file is named train. */
 const TRAIN_SHARE = 0.5;
+const TIME_FAULTS: ReadonlySet<string> = new Set(['INPUT_TIME_ORDER', 'INPUT_GRANULARITY']);
 
 /** What could not be measured, and why. */
 export interface PassedOver {
@@ -37,7 +39,7 @@ export async function measureEntity(
   const rows: ComparisonRow[] = [];
   const passedOver: PassedOver[] = [];
   try {
-    const own = await readSeries(files, {
+    const own = await readLeniently(files, {
       trainShare: TRAIN_SHARE,
       dropConstant: true,
       ...(granularity === undefined ? {} : { granularity }),
@@ -56,6 +58,16 @@ export async function measureEntity(
     passedOver.push({ set, entity, why: inputFault(error) });
   }
   return { rows, passedOver };
+}
+
+/** Published series have times that repeat or lie on no grid; their rows follow each other then. */
+async function readLeniently(files: EntityFiles, options: InputOptions): Promise<LabelledSeries> {
+  try {
+    return await readSeries(files, options);
+  } catch (error) {
+    if (!(error instanceof TowerwatchError && TIME_FAULTS.has(error.code))) throw error;
+    return await readSeries(files, { ...options, ignoreTimes: true });
+  }
 }
 
 async function reasonAgainst(task: () => Promise<void>): Promise<string | undefined> {

@@ -36,6 +36,8 @@ export interface InputOptions {
   readonly trainShare: number;
   /** Whether rows follow each other; by default they do, but for a single file without times. */
   readonly rows?: 'series' | 'tabular';
+  /** Rows follow each other, whatever their times say. */
+  readonly ignoreTimes?: true;
   /** Leave columns out that never change, instead of refusing them. */
   readonly dropConstant?: true;
   /** The columns that are wanted, in this order, whether they change or not; by default all. */
@@ -55,7 +57,8 @@ export async function readInput(input: string, options: InputOptions): Promise<L
 /** @throws TowerwatchError INPUT_… as `readInput` */
 export async function readSeries({ id, files }: EntityFiles, options: InputOptions): Promise<LabelledSeries> {
   const read = [];
-  for (const file of files) read.push(await readTable(file, { time: 'optional' }));
+  for (const file of files)
+    read.push(await readTable(file, { time: options.ignoreTimes ? 'ignored' : 'optional' }));
   for (const table of read.slice(1)) requireSameKpis(read[0], table);
   const tables =
     options.columns === undefined
@@ -63,7 +66,9 @@ export async function readSeries({ id, files }: EntityFiles, options: InputOptio
       : read.map((table) => onlyColumns(table, options.columns!));
   const [{ kpis }] = tables;
   const isTabular =
-    options.rows === undefined ? tables.length === 1 && tables[0].counted : options.rows === 'tabular';
+    options.rows === undefined
+      ? tables.length === 1 && tables[0].counted && !options.ignoreTimes
+      : options.rows === 'tabular';
   const grid = gridOf(tables, options.granularity);
   const { startMs, granularityMs, steps, stepOf } = grid;
   const values = new Float32Array(steps * kpis.length).fill(Number.NaN);

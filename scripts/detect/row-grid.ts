@@ -74,7 +74,7 @@ function timedGrid(tables: readonly Table[], granularityMs: number, startMs: num
   for (const [t, { times, file, rows }] of tables.entries()) {
     for (let row = 1; row < times.length; row++) {
       if (stepOf(t, row) > stepOf(t, row - 1)) continue;
-      const found = `lies on the same step of ${granularityMs / 1000} s as the row before; name a shorter one with --granularity`;
+      const found = `lies on the same step of ${granularityMs / 1000} s as the row before; name a shorter one with --granularity, or pass --ignore-times`;
       throw new TowerwatchError('INPUT_GRANULARITY', `${file}, row ${rows[row]}: ${found}`, {
         context: { file },
       });

@@ -7,9 +7,9 @@ import { type TableTime, tableTime } from './table-time.ts';
 export interface TableOptions {
   /**
    * Whether a file whose columns have names must have one of times: `npm start` needs it. Otherwise rows are counted
-   * from 0, as they always are where a format has no place for times.
+   * from 0, as they always are where a format has no place for times, or where times are to be ignored.
    */
-  readonly time: 'required' | 'optional';
+  readonly time: 'required' | 'optional' | 'ignored';
 }
 
 /** What messages say of a format. */
@@ -68,7 +68,7 @@ export class TableBuilder {
       throw this.#error('INPUT_NO_TIME', words.headerRow, `no time column; ${todo}`);
     }
     this.#requireNames(header);
-    this.#time = time;
+    this.#time = options.time === 'ignored' ? undefined : time;
     const flags = columns.map((column): FlagColumn => ({ ...column, flags: [] }));
     this.#label = flags.find(({ name }) => name === LABEL_COLUMN);
     this.#marks = flags.filter(({ name }) => MARK_COLUMNS.includes(name));

@@ -32,6 +32,7 @@ export function withInputOptions(command: Command, trainShare: number): Command 
     .addOption(
       new Option('--rows <kind>', 'whether rows follow each other in time').choices(['series', 'tabular']),
     )
+    .option('--ignore-times', 'let rows follow each other, where their times repeat or lie on no grid')
     .option('--drop-constant', 'leave columns out that never change, instead of refusing them');
 }
 
