@@ -10,8 +10,10 @@ import type { ReplaySource } from './source.ts';
 export interface TableSourceOptions {
   /** Time of the first sample, ms. By default dated rows keep their time, and numbered rows end within the last week. */
   readonly startMs?: number;
-  /** By default the median step of dated rows, and 5 minutes for numbered ones. */
+  /** By default the median step of dated rows, and `numberedMs` for numbered ones. */
   readonly granularityMs?: number;
+  /** 5 minutes by default. */
+  readonly numberedMs?: number;
   /** The time now, ms. */
   readonly nowMs: number;
   /** Of an entity with train and test, train alone. */
@@ -68,8 +70,8 @@ interface Clock {
 function clockOf(tables: readonly Table[], options: TableSourceOptions): Clock {
   const first = tables.reduce((least, { times }) => Math.min(least, times[0]), Number.POSITIVE_INFINITY);
   const dated = tables[0].form === 'DATED';
-  const granularityMs =
-    options.granularityMs ?? (dated ? medianStep(tables) : undefined) ?? DEFAULT_GRANULARITY_MS;
+  const numberedMs = options.numberedMs ?? DEFAULT_GRANULARITY_MS;
+  const granularityMs = options.granularityMs ?? (dated ? medianStep(tables) : undefined) ?? numberedMs;
   const unit = dated ? 1 : granularityMs;
   const last = lastTimeOf(tables);
   const startMs =

@@ -1,11 +1,8 @@
 import { Argument, Command } from 'commander';
-import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
-import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
-import { type InputOptions, readInput } from '../detect/detect-input.ts';
-import { fitModel } from '../detect/file-model.ts';
+import { DETECTOR_FAMILIES } from '#core/detect/families.ts';
+import { date } from '../command-line.ts';
+import type { InputOptions } from '../detect/detect-input.ts';
 import type { FitOptions } from '../detect/fit-series.ts';
-import { writeModelFile } from '../detect/model-file.ts';
-import { Progress } from '../start/progress.ts';
 import { type Author, examples, nonEmpty, withOptionalAuthor } from './command-parts.ts';
 import {
   computeRepeatably,
@@ -15,12 +12,15 @@ import {
   withInputOptions,
 } from './file-options.ts';
 import { publishFitted } from './fit/publish.ts';
+import { fitToFile } from './fit/to-file.ts';
 
 interface FitCommandOptions extends InputOptions, FitOptions, Pick<Author, 'by'> {
   readonly model?: string;
   /** Name of a kpiSet. */
   readonly publish?: string;
   readonly promote?: true;
+  /** ms */
+  readonly start?: number;
   readonly why?: string;
 }
 
@@ -42,7 +42,8 @@ export function fitCommand(): Command {
       'put it on models.v1 instead, as a model of this kpiSet, which sets KPIs, step, W and hop',
       nonEmpty,
     )
-    .option('--promote', 'and in force, with --why');
+    .option('--promote', 'and in force, with --why')
+    .option('--start <date>', 'time of the first row of what is published, which moves all rows', date);
   return withFitOptions(withInputOptions(withOptionalAuthor(command), 1))
     .addHelpText(
       'after',
@@ -66,7 +67,7 @@ async function fit(
   options: FitCommandOptions,
   command: Command,
 ): Promise<void> {
-  const { model, publish, granularity, by, why } = options;
+  const { model, publish, granularity, start, by, why } = options;
   requireOneTarget(options, command);
   const fitOptions = fitOptionsOf(command, options);
   computeRepeatably();
@@ -75,17 +76,22 @@ async function fit(
     kpiSet: publish!,
     seed: fitOptions.seed,
     ...(granularity === undefined ? {} : { granularity }),
+    ...(start === undefined ? {} : { start }),
     by,
     ...(why === undefined ? {} : { why }),
   });
 }
 
-function requireOneTarget({ model, publish, promote, why }: FitCommandOptions, command: Command): void {
+function requireOneTarget(
+  { model, publish, promote, start, why }: FitCommandOptions,
+  command: Command,
+): void {
   const fail = (what: string) => command.error(`error: ${what}`);
   if (model !== undefined && publish !== undefined) fail('give --model or --publish, not both');
   if (model === undefined && publish === undefined)
     fail('give --model <file> or --publish <kpi-set>, where the model goes');
   if (publish === undefined && promote) fail('--promote puts a published model in force: give --publish');
+  if (publish === undefined && start !== undefined) fail('--start is for --publish');
   if (promote && why === undefined) fail('--promote needs --why <text>');
   if (!promote && why !== undefined) fail('--why is the reason of --promote');
   if (publish === undefined) return;
@@ -95,32 +101,5 @@ function requireOneTarget({ model, publish, promote, why }: FitCommandOptions, c
     fail(
       `${flags} is for --model: with --publish the kpiSet sets windows, and all rows but test are learned from`,
     );
-  }
-}
-
-async function fitToFile(
-  family: string,
-  input: string,
-  file: string,
-  inputOptions: InputOptions,
-  fitOptions: FitOptions,
-): Promise<void> {
-  const series = await readInput(input, inputOptions);
-  const detector = familyOf(family);
-  if (detector.needsTensorFlow) await loadTensorFlow();
-  const progress = new Progress();
-  const run = {
-    onProgress: ({ step, steps }: { step: number; steps: number }) =>
-      progress.update('training', step, steps),
-  };
-  try {
-    const { seconds, ...model } = await fitModel(detector, series, { ...fitOptions, run });
-    writeModelFile(file, model);
-    const windows = `${model.windows.toLocaleString('en')} windows of ${model.windowLength} rows and ${model.kpis.length} columns`;
-    console.log(
-      `${file}: ${family}, from ${windows}, in ${seconds.toFixed(1)} s; flags scores above ${model.threshold.toPrecision(4)}.`,
-    );
-  } finally {
-    progress.stop();
   }
 }

@@ -14,7 +14,11 @@ import { ServiceProcess, WITHOUT_TENSORFLOW } from '../support/service-process.t
 import { type StreamBroker, streamBroker } from '../support/stream-broker.ts';
 
 /** Of this run alone: the broker may have seen others. */
-const kpiSet = kpiSetOf({ name: `towerwatch-publish-${Date.now().toString(36)}`, warmupMs: 60 * MINUTE });
+const kpiSet = kpiSetOf({
+  name: `towerwatch-publish-${Date.now().toString(36)}`,
+  granularityMs: MINUTE,
+  warmupMs: 12 * MINUTE,
+});
 const { windowLength, hop } = kpiSet;
 const ROWS = 3 * 288;
 /** Windows past the warm-up, which ends with a step: `ROWS` make so many. */
@@ -139,7 +143,7 @@ test('what cannot become a model of the kpiSet is one line that says what to do,
   ]);
   expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 1]);
   expect(outcomes.map(faultOf)).toEqual([
-    expect.stringMatching(/^INPUT_TOO_SHORT: .*short.csv: 40 rows of 300 s where .* needs 48 of an entity/),
+    expect.stringMatching(/^INPUT_TOO_SHORT: .*short.csv: 40 rows of 60 s where .* needs 48 of an entity/),
     expect.stringMatching(/^INPUT_KPI_SET: the input's KPIs are a, c; .* has a, b$/),
     expect.stringMatching(/^DETECTOR_NOT_SERVABLE: same-time-yesterday cannot be exported to ONNX$/),
     expect.stringContaining('--window <rows> is for --model'),

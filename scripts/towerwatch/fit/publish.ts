@@ -24,8 +24,10 @@ export interface PublishOptions {
   /** Its name. */
   readonly kpiSet: string;
   readonly seed: number;
-  /** Of numbered rows, ms. */
+  /** Step of the rows, ms; by default that of dated rows, and the kpiSet's for numbered ones. */
   readonly granularity?: number;
+  /** Time of the first row, ms. */
+  readonly start?: number;
   readonly by: string;
   /** Why it is put in force; absent where it is not. */
   readonly why?: string;
@@ -36,15 +38,18 @@ export interface PublishOptions {
  * @throws TowerwatchError what `streamModel` and `requireServable` throw; INPUT_…; CONFIG_INVALID
  */
 export async function publishFitted(detector: string, input: string, options: PublishOptions): Promise<void> {
-  const { seed, granularity, by, why } = options;
+  const { seed, granularity, start, by, why } = options;
   const config = readEnvironment(environment, process.env);
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
   const progress = new Progress();
   try {
     progress.say(`Reading ${input}`);
+    const numberedMs = kpiSets.get(options.kpiSet)?.granularityMs;
     const source = await tableSource(input, {
       nowMs: Date.now(),
       trainOnly: true,
+      ...(numberedMs === undefined ? {} : { numberedMs }),
+      ...(start === undefined ? {} : { startMs: start }),
       ...(granularity === undefined ? {} : { granularityMs: granularity }),
     });
     const kpiSet: KpiSet = { ...matchingKpiSet(source, kpiSets, options.kpiSet), detector };
