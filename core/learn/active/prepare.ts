@@ -1,3 +1,4 @@
+import { rowsAt } from '#core/detect/deep-svdd/rows.ts';
 import type { Random } from '#core/random/random.ts';
 
 /** Rows whose labels are known to whoever answers queries, and to nobody else. */
@@ -28,11 +29,11 @@ export function polluted(data: LabelledPoints, pollution: number, random: Random
   const abnormal = random.shuffle(places.filter((place) => labels[place] !== 0));
   const wanted = Math.round((pollution / (1 - pollution)) * normal.length);
   const kept = Int32Array.from([...normal, ...abnormal.slice(0, wanted)]).sort();
-  const left = new Float32Array(kept.length * dimensions);
-  kept.forEach((place, i) => {
-    left.set(points.subarray(place * dimensions, (place + 1) * dimensions), i * dimensions);
-  });
-  return { points: left, dimensions, labels: Uint8Array.from(kept, (place) => labels[place]) };
+  return {
+    points: rowsAt(points, dimensions, kept),
+    dimensions,
+    labels: Uint8Array.from(kept, (place) => labels[place]),
+  };
 }
 
 /**
