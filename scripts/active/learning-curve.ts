@@ -20,17 +20,18 @@ export interface LearningCurve extends Omit<ActiveSettings, 'stages'> {
   readonly stages: readonly CurvePoint[];
 }
 
+/** The rows that take part: all, or with a pollution ratio as many of the abnormal ones, which the seed chooses. */
+export function takenOf(data: LabelledPoints, pollution: number | undefined, seed: number): LabelledPoints {
+  return pollution === undefined ? data : polluted(data, pollution, seededRandom(seed).fork('pollution'));
+}
+
 /** One learner for each seed, of which each has its own choice of abnormal rows where only some take part. */
 export function learnersOf(
   data: LabelledPoints,
   pollution: number | undefined,
   seeds: readonly number[],
 ): ActiveLearner[] {
-  return seeds.map((seed) => {
-    const random = seededRandom(seed);
-    const taken = pollution === undefined ? data : polluted(data, pollution, random.fork('pollution'));
-    return new ActiveLearner(taken, random);
-  });
+  return seeds.map((seed) => new ActiveLearner(takenOf(data, pollution, seed), seededRandom(seed)));
 }
 
 /** @param onStage after each stage of each seed */

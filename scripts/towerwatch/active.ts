@@ -5,7 +5,13 @@ import { pollutionOf } from '#core/learn/active/prepare.ts';
 import { QUERIES, type Query } from '#core/learn/active/query.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import { curveChart } from '../active/curve-chart.ts';
-import { curveName, type LearningCurve, learnersOf, learningCurve } from '../active/learning-curve.ts';
+import {
+  curveName,
+  type LearningCurve,
+  learnersOf,
+  learningCurve,
+  takenOf,
+} from '../active/learning-curve.ts';
 import { readPoints } from '../active/read-points.ts';
 import { share, wholeNumber } from '../command-line.ts';
 import { textTable } from '../report/text-table.ts';
@@ -97,13 +103,8 @@ async function active(
   };
   console.log(textTable(table));
   const set = basename(resolve(dataset));
-  const own = pollutionOf(data.labels);
-  const of = {
-    set,
-    rows: data.labels.length,
-    columns: data.dimensions,
-    pollution: Math.min(pollution ?? 1, own),
-  };
+  const { labels, dimensions: columns } = takenOf(data, pollution, seed);
+  const of = { set, rows: labels.length, columns, pollution: pollutionOf(labels) };
   writeReports(options, {
     figures: { ...of, seed, seeds, ...curve },
     table,

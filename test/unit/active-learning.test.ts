@@ -102,6 +102,10 @@ always('pollution', () => {
     expect(polluted(data, 0.1, seededRandom(2)).points).not.toEqual(left.points);
   });
 
+  test('leaves one abnormal row at least, without which nothing could be judged', () => {
+    expect(polluted(data, 1e-6, seededRandom(1)).labels.filter((label) => label !== 0)).toHaveLength(1);
+  });
+
   test('above its own is its own', () => {
     expect(polluted(data, 0.3, seededRandom(1))).toBe(data);
   });

@@ -17,8 +17,8 @@ export function pollutionOf(labels: Uint8Array): number {
 }
 
 /**
- * Leaves out abnormal rows at random until they are the wanted share of all that are left. Where they are not that many, all
- * stay.
+ * Leaves out abnormal rows at random until they are the wanted share of all that are left; one stays at least. Where they are not
+ * that many, all stay.
  * @param pollution 0 to 1
  */
 export function polluted(data: LabelledPoints, pollution: number, random: Random): LabelledPoints {
@@ -27,7 +27,7 @@ export function polluted(data: LabelledPoints, pollution: number, random: Random
   const places = Array.from(labels.keys());
   const normal = places.filter((place) => labels[place] === 0);
   const abnormal = random.shuffle(places.filter((place) => labels[place] !== 0));
-  const wanted = Math.round((pollution / (1 - pollution)) * normal.length);
+  const wanted = Math.max(1, Math.round((pollution / (1 - pollution)) * normal.length));
   const kept = Int32Array.from([...normal, ...abnormal.slice(0, wanted)]).sort();
   return {
     points: rowsAt(points, dimensions, kept),
