@@ -31,7 +31,7 @@ const WAYS = [
   { loss: 'nce', query: 'abs', pseudoAbnormal: true },
   { loss: 'dsad', query: 'abs', always: true },
   { loss: 'dsad', query: 'mlp', always: true },
-  { loss: 'dsad', query: 'random' },
+  { loss: 'dsad', query: 'random', always: true },
   { loss: 'one_class', query: 'abs' },
   { loss: 'one_class', query: 'no', always: true },
   { loss: 'soft_boundary', query: 'no' },
