@@ -10,6 +10,7 @@ import {
   learnedWindows,
   type PreparedSeries,
   prepare,
+  tooShort,
   underKnown,
 } from './fit-series.ts';
 import { calibrationScores, thresholdOf } from './judge-series.ts';
@@ -81,12 +82,12 @@ async function thresholdOver(
 /**
  * Series as a model reads them: under the condition that the model knows of their entity, or of its only entity; else under
  * one that is learned from their first steps.
- * @throws TowerwatchError INPUT_… as `readInput`; INPUT_TOO_SHORT where there is nothing to learn from
+ * @throws TowerwatchError INPUT_… as `readInput`; INPUT_TOO_SHORT where there is no window, or nothing to learn from
  */
 export async function readForModel(
   input: string,
   options: InputOptions,
-  { kpis, conditions, granularityMs, isTabular }: FileModel,
+  { kpis, conditions, granularityMs, isTabular, windowLength }: FileModel,
 ): Promise<PreparedSeries[]> {
   const known = Object.values(conditions);
   const all = await readInput(input, {
@@ -97,6 +98,10 @@ export async function readForModel(
   });
   return all.map((own) => {
     requireSameStep(own, granularityMs);
+    if (own.series.steps < windowLength) {
+      const found = `${own.series.steps} rows where the model reads windows of ${windowLength}`;
+      throw tooShort(own, `${found}; give more`);
+    }
     const condition = conditions[own.series.entity] ?? (known.length === 1 ? known[0] : undefined);
     return condition === undefined ? prepare(own) : underKnown(own, condition);
   });

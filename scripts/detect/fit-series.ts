@@ -101,10 +101,9 @@ function requireEnough(
 ): void {
   const [first] = series;
   if (length < leastLength) {
-    throw tooShort(
-      first,
-      `${family} needs windows of ${leastLength} rows that follow each other in time, not ${length}`,
-    );
+    const found = `${family} needs windows of ${leastLength} rows that follow each other in time, not ${length}`;
+    const todo = first.isTabular ? 'pass --rows series if these do' : 'give a longer --window';
+    throw tooShort(first, `${found}; ${todo}`);
   }
   if (needsDays && !series.every(({ rhythm }) => rhythm)) {
     throw tooShort(
@@ -123,7 +122,8 @@ function requireEnough(
   );
 }
 
-function tooShort({ files }: LabelledSeries, what: string): TowerwatchError {
+/** The error for too few rows. */
+export function tooShort({ files }: LabelledSeries, what: string): TowerwatchError {
   const [file] = files;
   return new TowerwatchError('INPUT_TOO_SHORT', `${file}: ${what}`, { context: { file } });
 }

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { BatchCondition } from '#core/series/batch-condition.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import { writeOutput } from '../report/write-output.ts';
 
 const kpiCondition = z.strictObject({
   median: z.number(),
@@ -42,10 +43,10 @@ export interface FileModel
   readonly onnx: Uint8Array;
 }
 
-/** Writes a model as one JSON file. */
+/** Writes a model as one JSON file. @throws TowerwatchError OUTPUT_UNWRITABLE */
 export function writeModelFile(file: string, model: FileModel): void {
   const onnx = Buffer.from(model.onnx).toString('base64');
-  writeFileSync(file, `${JSON.stringify({ format: 'towerwatch-model', version: 1, ...model, onnx })}\n`);
+  writeOutput(file, `${JSON.stringify({ format: 'towerwatch-model', version: 1, ...model, onnx })}\n`);
 }
 
 /** @throws TowerwatchError INPUT_MISSING or INPUT_MODEL */
@@ -56,7 +57,7 @@ export function readModelFile(file: string): FileModel {
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw isMissing
-      ? new TowerwatchError('INPUT_MISSING', `${file}: no such file`, { cause })
+      ? new TowerwatchError('INPUT_MISSING', `${file}: no such file; check the path`, { cause })
       : notAModel(file, (cause as Error).message.split('\n')[0], cause);
   }
   const result = modelFile.safeParse(json);

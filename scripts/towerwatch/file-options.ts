@@ -1,12 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { trainingEnvironment } from '#platform/tensorflow/training-environment.ts';
 import { duration, wholeNumber } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
 import type { FitOptions } from '../detect/fit-series.ts';
 import { csvTable } from '../report/csv-table.ts';
 import { htmlReport, type Report, type ReportTable } from '../report/html-report.ts';
+import { writeOutput } from '../report/write-output.ts';
 
 /** What a file may be, for the end of a help text. */
 export const INPUT_HELP =
@@ -71,16 +70,6 @@ export function writeReports({ report, csv, html }: ReportOptions, { figures, ta
   if (report !== undefined) writeOutput(report, `${JSON.stringify(figures, null, 2)}\n`);
   if (csv !== undefined) writeOutput(csv, csvTable(table));
   if (html !== undefined) writeOutput(html, htmlReport(page()));
-}
-
-/** @throws TowerwatchError OUTPUT_UNWRITABLE */
-export function writeOutput(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(file, content);
-  } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0];
-    throw new TowerwatchError('OUTPUT_UNWRITABLE', `${file}: cannot be written (${reason})`, { cause });
-  }
 }
 
 /** Lets TensorFlow compute on one thread, which gives the same figures every time. Before it is loaded. */

@@ -9,8 +9,9 @@ import type { Cell } from '../report/cell-text.ts';
 import { csvTable } from '../report/csv-table.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { textTable } from '../report/text-table.ts';
+import { writeOutput } from '../report/write-output.ts';
 import { examples } from './command-parts.ts';
-import { INPUT_HELP, withInputOptions, writeOutput } from './file-options.ts';
+import { INPUT_HELP, withInputOptions } from './file-options.ts';
 import { withPatience } from './patience.ts';
 
 type ScoreOptions = InputOptions & { readonly csv?: string; readonly html?: string };

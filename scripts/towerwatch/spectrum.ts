@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SPECTRUM_DEFAULTS, type SpectrumSettings } from '#core/detect/spectrum/settings.ts';
 import { wholeNumber } from '../command-line.ts';
 import { textTable } from '../report/text-table.ts';
+import { writeOutput } from '../report/write-output.ts';
 import { Progress } from '../start/progress.ts';
 import { examples } from './command-parts.ts';
-import { type ReportOptions, withReportOptions, writeOutput, writeReports } from './file-options.ts';
+import { type ReportOptions, withReportOptions, writeReports } from './file-options.ts';
 import { type EvaluateOptions, evaluateFiles } from './spectrum/evaluate.ts';
 import {
   evaluationChart,

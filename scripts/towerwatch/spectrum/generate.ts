@@ -5,9 +5,9 @@ import { seededRandom } from '#core/random/random.ts';
 import { SPECTRUM_KINDS, type SpectrumKind, USUAL_STRENGTH } from '#core/simulate/spectra/kinds.ts';
 import { drawSite, Recording } from '#core/simulate/spectra/recording.ts';
 import { csvTable } from '../../report/csv-table.ts';
+import { writeOutput } from '../../report/write-output.ts';
 import type { Progress } from '../../start/progress.ts';
 import { writeNumpyHeader } from '../../tables/numpy-header.ts';
-import { writeOutput } from '../file-options.ts';
 import { outputFolder } from './files.ts';
 import { writeSpectra } from './spectra-file.ts';
 

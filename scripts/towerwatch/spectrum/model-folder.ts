@@ -7,9 +7,9 @@ import { MeanSpectrum } from '#core/detect/spectrum/mean-spectrum.ts';
 import { spectrumParameters } from '#core/detect/spectrum/network.ts';
 import type { BlockErrors } from '#core/detect/spectrum/verdict.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { writeOutput } from '../../report/write-output.ts';
 import { readNumpy, writeNumpy } from '../../tables/numpy.ts';
 import { unreadable } from '../../tables/table-error.ts';
-import { writeOutput } from '../file-options.ts';
 import { outputFolder } from './files.ts';
 
 const settingsFile = z.strictObject({
