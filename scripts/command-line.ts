@@ -1,3 +1,5 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { EXIT_MISUSED, exitCodeOf } from '#platform/lifecycle/exit-code.ts';
@@ -73,4 +75,18 @@ export function share(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('Write a number from 0 to 1.');
+}
+
+/** For an option: a file that can be written. It is written at the end, too late to hear that it cannot be. */
+export function newFile(path: string): string {
+  const folder = dirname(path);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new InvalidArgumentError(`There is no folder ${folder} to write to.`);
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidArgumentError('It is a folder.');
+  }
+  return path;
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DETECTOR_FAMILIES } from '#core/detect/families.ts';
-import { optionsOf, wholeNumber } from '#scripts/command-line.ts';
+import { newFile, optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
 /** Where labelled series are looked for when none are named: beside the project. */
 const BESIDE = ['../shared/data', '../shared/data-unlicensed'];
@@ -57,8 +57,8 @@ export function detectorsOptions(argv: readonly string[]): DetectorsOptions {
       wholeNumber(1),
       availableParallelism(),
     )
-    .option('--report <file>', 'write the figures as JSON')
-    .option('--html <file>', 'write a report with the plots, one file that needs nothing else')
+    .option('--report <file>', 'write the figures as JSON', newFile)
+    .option('--html <file>', 'write a report with the plots, one file that needs nothing else', newFile)
     .addHelpText(
       'after',
       '\nA set is a folder of entities: each a folder with train and test (.csv, .csv.gz, .parquet, .npy, .npz), or with one file.\n' +

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type EntityFiles, entityFiles } from '#scripts/tables/entity-files.ts';
+import { tableFormat } from '#scripts/tables/table-format.ts';
 
 /** What a published set's files do not say of themselves. */
 interface SetFacts {
@@ -25,18 +27,26 @@ export interface SetEntity extends SetFacts {
   readonly files: EntityFiles;
 }
 
-/** Every entity of every set in folders: a folder for each set, in it a folder for each entity. */
+/**
+ * Every entity of every set in folders: a folder for each set, in it a folder for each entity.
+ * @throws TowerwatchError INPUT_NO_TABLE where a folder has none
+ */
 export function setEntities(folders: readonly string[]): SetEntity[] {
-  return folders.flatMap((folder) =>
-    foldersIn(folder).flatMap((set) =>
-      foldersIn(join(folder, set)).flatMap((entity): SetEntity[] => {
-        const path = join(folder, set, entity);
-        if (!holdsTables(path)) return [];
-        const files = entityFiles(path).flatMap((each) => each.files);
-        return [{ set: basename(set), entity, files: { id: entity, files }, ...FACTS[set] }];
-      }),
-    ),
-  );
+  return folders.flatMap((folder) => {
+    const entities = foldersIn(folder).flatMap((set) => entitiesOf(folder, set));
+    if (entities.length > 0) return entities;
+    const message = `${folder}: no sets in this folder; give one with a folder for each set, and in that one for each entity`;
+    throw new TowerwatchError('INPUT_NO_TABLE', message, { context: { file: folder } });
+  });
+}
+
+function entitiesOf(folder: string, set: string): SetEntity[] {
+  return foldersIn(join(folder, set)).flatMap((entity): SetEntity[] => {
+    const path = join(folder, set, entity);
+    if (!holdsTables(path)) return [];
+    const files = entityFiles(path).flatMap((each) => each.files);
+    return [{ set, entity, files: { id: entity, files }, ...FACTS[set] }];
+  });
 }
 
 function foldersIn(folder: string): string[] {
@@ -47,7 +57,5 @@ function foldersIn(folder: string): string[] {
 }
 
 function holdsTables(folder: string): boolean {
-  return (
-    existsSync(folder) && readdirSync(folder).some((name) => /\.(csv|csv\.gz|parquet|npy|npz)$/.test(name))
-  );
+  return readdirSync(folder).some((name) => tableFormat(name) !== undefined);
 }

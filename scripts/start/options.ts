@@ -1,7 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { date, duration, factor, optionsOf, share, wholeNumber } from '../command-line.ts';
+import { Command, Option } from 'commander';
+import { date, duration, factor, newFile, optionsOf, share, wholeNumber } from '../command-line.ts';
 
 /** Label requests for a series from a file. */
 const INPUT_LABEL_BUDGET = 250;
@@ -105,18 +103,4 @@ export function startOptions(argv: readonly string[]): StartOptions {
   const { fleet, input, labelBudget } = options;
   const usual = input === undefined ? FLEETS[fleet].labelBudget : INPUT_LABEL_BUDGET;
   return { ...options, labelBudget: labelBudget ?? usual };
-}
-
-/** For an option: a file that can be written. It is written at the end, too late to hear that it cannot be. */
-function newFile(path: string): string {
-  const folder = dirname(path);
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch {
-    throw new InvalidArgumentError(`There is no folder ${folder} to write to.`);
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidArgumentError('It is a folder.');
-  }
-  return path;
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { trainingEnvironment } from '#platform/tensorflow/training-environment.ts';
-import { duration, wholeNumber } from '../command-line.ts';
+import { duration, newFile, wholeNumber } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
 import type { FitOptions } from '../detect/fit-series.ts';
 import { csvTable } from '../report/csv-table.ts';
@@ -46,9 +46,9 @@ export function withFitOptions(command: Command): Command {
 /** Options of commands that say how good something is. */
 export function withReportOptions(command: Command): Command {
   return command
-    .option('--report <file>', 'write the figures as JSON')
-    .option('--csv <file>', 'write the table as CSV')
-    .option('--html <file>', 'write a report with the plots, one file that needs nothing else');
+    .option('--report <file>', 'write the figures as JSON', newFile)
+    .option('--csv <file>', 'write the table as CSV', newFile)
+    .option('--html <file>', 'write a report with the plots, one file that needs nothing else', newFile);
 }
 
 export interface ReportOptions {

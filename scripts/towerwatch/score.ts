@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { overSteps } from '#core/detect/series-windows.ts';
+import { newFile } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
 import { readForModel } from '../detect/file-model.ts';
 import type { PreparedSeries } from '../detect/fit-series.ts';
@@ -23,8 +24,12 @@ export function scoreCommand(): Command {
     .argument('<model>', 'file that fit has written')
     .argument('<input>', 'file or folder with the same columns');
   return withInputOptions(command, 0)
-    .option('--csv <file>', 'write entity, row, time, score and whether it is flagged, a line for each row')
-    .option('--html <file>', 'write a picture of each entity, one file that needs nothing else')
+    .option(
+      '--csv <file>',
+      'write entity, row, time, score and whether it is flagged, a line for each row',
+      newFile,
+    )
+    .option('--html <file>', 'write a picture of each entity, one file that needs nothing else', newFile)
     .addHelpText(
       'after',
       INPUT_HELP + examples('score servers.model.json today.csv --csv scores.csv --html today.html'),

@@ -78,6 +78,7 @@ test('every detector is measured on every entity that fits it; what does not is 
 test.each([
   [['--only', 'deep-fake'], /no detector deep-fake; there are .*threshold-rule/],
   [['--data', '/nowhere'], /There is no such folder/],
+  [['--report', '/nowhere/report.json'], /There is no folder \/nowhere to write to/],
   [['--part', 'everything'], /Allowed choices are sets, traffic, active, spectrum/],
 ])(
   '%j is refused',
@@ -87,3 +88,12 @@ test.each([
   },
   20_000,
 );
+
+test('a folder without sets is refused', async () => {
+  const servers = join(folder, 'servers');
+  const { code, err } = await runProgram('bench/detectors.ts', ['--data', servers, '--part', 'sets']);
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: `${servers}: no sets in this folder; give one with a folder for each set, and in that one for each entity\n`,
+  });
+}, 20_000);

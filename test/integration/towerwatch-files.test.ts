@@ -254,7 +254,7 @@ describe('a wrong file gets one line that names it and says what to do, and exit
     [
       'a folder that is not there',
       ['evaluate', 'mahalanobis', 'FILE', '--report', '/nowhere/x.json'],
-      /OUTPUT_UNWRITABLE: \/nowhere\/x\.json/,
+      /There is no folder \/nowhere to write to/,
     ],
   ])(
     '%s',
