@@ -1,5 +1,6 @@
 import { heatChart } from '../report/charts.ts';
 import type { ReportSection, ReportTable } from '../report/html-report.ts';
+import { meanOfKnown } from './mean-of-known.ts';
 import type { Measured } from './measure.ts';
 
 /** Figures of one detector on one entity. Null where a figure means nothing: of rows without an order in time. */
@@ -66,7 +67,7 @@ export function meansBySet(rows: readonly ComparisonRow[]): ComparisonRow[] {
   const groups = Map.groupBy(rows, ({ set, detector }) => `${set}\n${detector}`);
   return [...groups.values()].map((own) => {
     const { set, detector } = own[0];
-    const means = FIGURES.map((name) => [name, meanOf(own.map((row) => row[name]))]);
+    const means = FIGURES.map((name) => [name, meanOfKnown(own.map((row) => row[name]))]);
     const sums = SECONDS.map((name) => [name, own.reduce((sum, row) => sum + row[name], 0)]);
     return { detector, set, entity: 'mean', ...Object.fromEntries([...means, ...sums]) } as ComparisonRow;
   });
@@ -124,9 +125,4 @@ export function comparisonSections(rows: readonly ComparisonRow[]): ReportSectio
     ...(means.length < rows.length ? [{ heading: 'Means', tables: [comparisonTable(means)] }] : []),
     { heading: 'Every entity', tables: [comparisonTable(rows)] },
   ];
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

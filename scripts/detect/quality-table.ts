@@ -1,5 +1,6 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
 import type { ReportTable } from '../report/html-report.ts';
+import { meanOfKnown } from './mean-of-known.ts';
 
 /** Quality of one entity's scores. */
 export interface JudgedEntity {
@@ -70,16 +71,11 @@ function table(
   const values = judged.map((each) => Object.values(figures).map((figure) => figure(each)));
   const rows = judged.map(({ entity }, i) => [entity, ...values[i]]);
   const means = Object.keys(figures).map((name, i) =>
-    name === 'threshold' ? null : meanOf(values.map((row) => row[i])),
+    name === 'threshold' ? null : meanOfKnown(values.map((row) => row[i])),
   );
   return {
     ...(caption === undefined ? {} : { caption }),
     columns: ['entity', ...Object.keys(figures)],
     rows: judged.length > 1 ? [...rows, ['mean', ...means]] : rows,
   };
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
