@@ -10,12 +10,14 @@ export interface Bench<O, R> {
   readonly run: (options: O, lifecycle: Lifecycle) => Promise<R>;
   /** What a person reads at the end. */
   readonly summary: (report: R) => string;
+  /** Why the bench as a whole has failed, though it has figures to report; never by default. */
+  readonly failure?: (report: R) => Error | undefined;
 }
 
 /** Runs a bench to its end: figures on standard output, and as JSON where `--report` names a file. */
 export async function runBench<O extends { readonly report?: string }, R>(
   options: O,
-  { run, summary }: Bench<O, R>,
+  { run, summary, failure = () => undefined }: Bench<O, R>,
 ): Promise<void> {
   const lifecycle = new Lifecycle({
     logger: createLogger({ service: 'bench', instance: 'bench', level: 'silent' }),
@@ -25,7 +27,9 @@ export async function runBench<O extends { readonly report?: string }, R>(
     const report = await run(options, lifecycle);
     process.stdout.write(`\n${summary(report)}\n`);
     if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
-    lifecycle.stop();
+    const failed = failure(report);
+    if (failed === undefined) lifecycle.stop();
+    else lifecycle.fail(failed);
   } catch (error) {
     if (!lifecycle.ending) process.stderr.write(`${explained(error)}\n`);
     lifecycle.fail(error);

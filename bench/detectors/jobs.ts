@@ -18,7 +18,15 @@ export type Job =
 
 export type JobResult =
   | { readonly kind: 'entity'; readonly measured: MeasuredEntity }
-  | { readonly kind: 'part'; readonly part: Exclude<Part, 'sets'>; readonly figures: object | undefined };
+  | { readonly kind: 'part'; readonly part: Exclude<Part, 'sets'>; readonly figures: object | undefined }
+  | FailedJob;
+
+/** A job that no fault of the input ended: the figures of the others stand. */
+export interface FailedJob {
+  readonly kind: 'failed';
+  readonly job: string;
+  readonly why: string;
+}
 
 /** What a process tells of its job. */
 export type JobMessage =
@@ -38,8 +46,7 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /**
  * Does jobs in processes of their own, `processes` at once, each on one thread, so that the figures do not depend on how
  * many there are.
- * @returns results in the order of the jobs
- * @throws Error of the first job that fails; the other processes are ended
+ * @returns results in the order of the jobs; a job that fails is one of them, and the next has a new process
  */
 export async function doJobs(
   jobs: readonly Job[],
@@ -50,14 +57,18 @@ export async function doJobs(
   const results = new Array<JobResult>(jobs.length);
   let next = 0;
   const workers = Array.from({ length: Math.min(processes, jobs.length) }, () => startWorker());
-  lifecycle.onShutdown('workers', () => endAll());
   const endAll = () => workers.forEach(({ end }) => void end());
+  lifecycle.onShutdown('workers', endAll);
   try {
     await Promise.all(
-      workers.map(async (worker) => {
-        while (next < jobs.length) {
+      workers.map(async (_, lane) => {
+        while (next < jobs.length && !lifecycle.ending) {
           const at = next++;
-          const result = await worker.work(jobs[at], listener);
+          const result = await workers[lane].work(jobs[at], listener);
+          if (result.kind === 'failed') {
+            workers[lane].end();
+            workers[lane] = startWorker();
+          }
           results[at] = result;
           listener.onResult(jobs[at], result);
         }
@@ -74,11 +85,12 @@ function startWorker() {
   return {
     end: () => child.kill(),
     work: (job: Job, listener: JobListener) =>
-      new Promise<JobResult>((resolve, reject) => {
-        const settle = (then: () => void) => {
+      new Promise<JobResult>((resolve) => {
+        const fail = (why: string) => settle({ kind: 'failed', job: nameOf(job), why });
+        const settle = (result: JobResult) => {
           child.off('message', onMessage);
           child.off('exit', onExit);
-          then();
+          resolve(result);
         };
         const onMessage = (message: JobMessage) => {
           switch (message.kind) {
@@ -87,13 +99,13 @@ function startWorker() {
             case 'line':
               return listener.onLine(message.line);
             case 'result':
-              return settle(() => resolve(message.result));
+              return settle(message.result);
             case 'failed':
-              return settle(() => reject(new Error(`${nameOf(job)}: ${message.message}`)));
+              return fail(message.message);
           }
         };
         const onExit = (code: number | null, signal: string | null) =>
-          settle(() => reject(new Error(`${nameOf(job)}: its process ended with ${code ?? signal}`)));
+          fail(`its process ended with ${code ?? signal}`);
         child.on('message', onMessage);
         child.on('exit', onExit);
         child.send(job);

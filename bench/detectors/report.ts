@@ -1,5 +1,6 @@
 import type { ComparisonRow } from '#scripts/detect/comparison.ts';
 import type { ActiveFigures } from './active.ts';
+import type { FailedJob } from './jobs.ts';
 import type { PassedOver } from './measure-entity.ts';
 import type { SpectrumFigures } from './spectrum.ts';
 import type { TrafficFigures } from './traffic.ts';
@@ -13,5 +14,7 @@ export interface DetectorsReport {
   readonly traffic?: TrafficFigures;
   readonly active?: ActiveFigures;
   readonly spectrum?: SpectrumFigures;
+  /** Jobs that ended in an error of ours; absent where there is none. */
+  readonly failed?: readonly Omit<FailedJob, 'kind'>[];
   readonly seconds: number;
 }

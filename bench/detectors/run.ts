@@ -46,6 +46,7 @@ export async function run(options: DetectorsOptions, lifecycle: Lifecycle): Prom
 }
 
 function outcomeOf(result: JobResult): string {
+  if (result.kind === 'failed') return ` failed: ${result.why}`;
   if (result.kind === 'part') return result.figures === undefined ? ': its data are not there' : ': measured';
   const { rows, passedOver } = result.measured;
   const [reason] = passedOver;
@@ -62,5 +63,10 @@ function reportOf(results: readonly JobResult[], withSets: boolean): Omit<Detect
   );
   const rows = measured.flatMap((each) => each.rows);
   const sets = { rows, means: meansBySet(rows), passedOver: measured.flatMap((each) => each.passedOver) };
-  return { ...(withSets ? sets : {}), ...Object.fromEntries(figures) };
+  const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+  return {
+    ...(withSets ? sets : {}),
+    ...Object.fromEntries(figures),
+    ...(failed.length === 0 ? {} : { failed: failed.map(({ job, why }) => ({ job, why })) }),
+  };
 }

@@ -44,8 +44,11 @@ function entitiesOf(folder: string, set: string): SetEntity[] {
   return foldersIn(join(folder, set)).flatMap((entity): SetEntity[] => {
     const path = join(folder, set, entity);
     if (!holdsTables(path)) return [];
-    const files = entityFiles(path).flatMap((each) => each.files);
-    return [{ set, entity, files: { id: entity, files }, ...FACTS[set] }];
+    const own = entityFiles(path);
+    return own.map(({ id, files }) => {
+      const name = own.length === 1 ? entity : `${entity}/${id}`;
+      return { set, entity: name, files: { id: name, files }, ...FACTS[set] };
+    });
   });
 }
 

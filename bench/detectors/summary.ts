@@ -6,7 +6,15 @@ import { spectrumSummary } from './spectrum.ts';
 import { trafficSummary } from './traffic.ts';
 
 /** What a person reads at the end. */
-export function summary({ means, passedOver, traffic, active, spectrum, seconds }: DetectorsReport): string {
+export function summary({
+  means,
+  passedOver,
+  traffic,
+  active,
+  spectrum,
+  failed = [],
+  seconds,
+}: DetectorsReport): string {
   const headline = means && figureTable(means, 'vusPr', 'set');
   return [
     ...(means === undefined || means.length === 0 ? [] : [textTable(comparisonTable(means))]),
@@ -17,6 +25,7 @@ export function summary({ means, passedOver, traffic, active, spectrum, seconds 
     ...(traffic === undefined ? [] : [trafficSummary(traffic)]),
     ...(active === undefined ? [] : [activeSummary(active)]),
     ...(spectrum === undefined ? [] : [spectrumSummary(spectrum)]),
+    ...failed.map(({ job, why }) => `FAILED: ${job}: ${why}`),
     `measured in ${(seconds / 60).toFixed(1)} minutes`,
   ].join('\n\n');
 }

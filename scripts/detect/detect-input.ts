@@ -141,7 +141,9 @@ function withoutConstants(tables: readonly Table[], drop: boolean): Table[] {
     fail(`no column changes in any of ${rows} rows; there is nothing to detect anomalies in`);
   if (!drop) {
     const some = `${still.slice(0, 5).join(', ')}${still.length > 5 ? ` and ${still.length - 5} more` : ''}`;
-    fail(`the value of ${some} is the same ${where}; leave the column out, or pass --drop-constant`);
+    fail(
+      `the value of ${some} is the same, or missing, ${where}; leave the column out, or pass --drop-constant`,
+    );
   }
   return tables.map((table) => withColumns(table, moving));
 }

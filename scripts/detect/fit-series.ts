@@ -47,13 +47,27 @@ export function cutFor(family: string, series: readonly LabelledSeries[], option
 /**
  * Learns the condition from the series' first steps, and brings it into scaled units. Rows without an order in time have no
  * trend.
- * @throws TowerwatchError INPUT_TOO_SHORT where there is nothing to learn from
+ * @throws TowerwatchError INPUT_TOO_SHORT or INPUT_CONSTANT where there is nothing to learn from
  */
 export function prepare(own: LabelledSeries): PreparedSeries {
   const { series, learnSteps, rhythm } = own;
   if (learnSteps < 1)
     throw tooShort(own, `none of ${series.steps} rows is learned from; name a larger --train-share`);
+  requireValues(own);
   return underKnown(own, learnCondition(series, learnSteps, rhythm));
+}
+
+/** @throws TowerwatchError INPUT_CONSTANT where a column has no value to learn from */
+function requireValues({ series, kpis, learnSteps, files }: LabelledSeries): void {
+  const learned = series.values.subarray(0, learnSteps * kpis.length);
+  const empty = kpis.find((_, k) => {
+    for (let at = k; at < learned.length; at += kpis.length) if (!Number.isNaN(learned[at])) return false;
+    return true;
+  });
+  if (empty === undefined) return;
+  const [file] = files;
+  const found = `${empty} has no value in the ${learnSteps} rows that are learned from; leave the column out`;
+  throw new TowerwatchError('INPUT_CONSTANT', `${file}: ${found}`, { context: { file } });
 }
 
 /** The same under a condition that is known already. */
@@ -94,14 +108,15 @@ export function learnedWindows(series: readonly PreparedSeries[], cut: WindowCut
 }
 
 function requireEnough(
-  { family, leastLength = 2, needsDays }: Detector,
+  { family, leastLength = () => 2, needsDays }: Detector,
   { length, hop }: WindowCut,
   series: readonly PreparedSeries[],
   windows: Iterable<WindowBatch>,
 ): void {
   const [first] = series;
-  if (length < leastLength) {
-    const found = `${family} needs windows of ${leastLength} rows that follow each other in time, not ${length}`;
+  const least = leastLength(hop);
+  if (length < least) {
+    const found = `${family} needs windows of ${least} rows that follow each other in time, not ${length}`;
     const todo = first.isTabular ? 'pass --rows series if these do' : 'give a longer --window';
     throw tooShort(first, `${found}; ${todo}`);
   }

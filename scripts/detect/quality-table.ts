@@ -10,6 +10,16 @@ export interface JudgedEntity {
   readonly quality: EvaluationReport;
 }
 
+/** An entity's figures as they are written to a file: null where a figure means time and the rows have no order in it. */
+export function qualityFigures({ entity, isTabular, threshold, quality }: JudgedEntity): object {
+  if (!isTabular) return { entity, threshold, quality };
+  const { vusPr, delay, pointAdjusted, randomScore, falseAlertsPerEntityDay, ...others } = quality;
+  const ofSteps = Object.entries(others).filter(([name]) => !/^(event|affiliation)/.test(name));
+  const inTime = { vusPr, delay, pointAdjusted, randomScore, falseAlertsPerEntityDay };
+  const nothing = Object.keys({ ...inTime, ...others }).map((name) => [name, null]);
+  return { entity, threshold, quality: Object.fromEntries([...nothing, ...ofSteps]) };
+}
+
 type Figure = (judged: JudgedEntity) => number | null;
 
 /** Only where rows have an order in time. */

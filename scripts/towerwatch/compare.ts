@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Detector } from '#core/detect/detector.ts';
 import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -18,6 +18,7 @@ import {
   fitOptionsOf,
   INPUT_HELP,
   type ReportOptions,
+  trainingShown,
   withFitOptions,
   withInputOptions,
   withReportOptions,
@@ -36,11 +37,10 @@ export function compareCommand(): Command {
       'every detector on the same labelled files, each entity with a model of its own; VUS-PR first',
     )
     .argument('<input>', 'file or folder')
-    .option(
-      '--only <detectors>',
-      `some of ${DETECTOR_FAMILIES.join(', ')}`,
-      detectorNames,
-      DETECTOR_FAMILIES,
+    .addOption(
+      new Option('--only <detectors>', `some of ${DETECTOR_FAMILIES.join(', ')}`)
+        .argParser(detectorNames)
+        .default(DETECTOR_FAMILIES, 'all'),
     );
   return withReportOptions(withFitOptions(withInputOptions(command, 0.5)))
     .addHelpText(
@@ -72,7 +72,7 @@ async function compare(input: string, options: CompareOptions, command: Command)
   let done = 0;
   try {
     for (const series of all) {
-      const measured = await measureAll(detectors, series, fit, () => {
+      const measured = await measureAll(detectors, series, { ...fit, run: trainingShown(progress) }, () => {
         progress.update('compared', ++done, all.length * detectors.length);
       });
       compared.push({ series, measured });
@@ -118,7 +118,7 @@ function show(set: string, compared: readonly ComparedEntity[], options: ReportO
   const table = comparisonTable([...rows, ...means]);
   console.log(textTable(table));
   writeReports(options, {
-    figures: { rows, means },
+    figures: { seed: options.seed, rows, means },
     table,
     page: () => ({
       title: `Detectors on ${set}`,

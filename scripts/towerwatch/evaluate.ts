@@ -11,7 +11,7 @@ import { type FitOptions, type PreparedSeries, prepare } from '../detect/fit-ser
 import { qualityOf, requireBothClasses } from '../detect/judge-series.ts';
 import { measure } from '../detect/measure.ts';
 import { readModelFile, withSession } from '../detect/model-file.ts';
-import { type JudgedEntity, qualityTable, qualityTables } from '../detect/quality-table.ts';
+import { type JudgedEntity, qualityFigures, qualityTable, qualityTables } from '../detect/quality-table.ts';
 import { qualityChart, seriesChart, type Verdict } from '../detect/series-charts.ts';
 import { textTable } from '../report/text-table.ts';
 import { Progress } from '../start/progress.ts';
@@ -21,6 +21,7 @@ import {
   fitOptionsOf,
   INPUT_HELP,
   type ReportOptions,
+  trainingShown,
   withFitOptions,
   withInputOptions,
   withReportOptions,
@@ -89,7 +90,7 @@ async function byDetector(
   if (detector.needsTensorFlow) await loadTensorFlow();
   const evaluated: Evaluated[] = [];
   for (const [i, own] of all.entries()) {
-    const measured = await measure(detector, prepare(own), fit);
+    const measured = await measure(detector, prepare(own), { ...fit, run: trainingShown(progress) });
     const { entity } = own.series;
     evaluated.push({ ...measured, entity, isTabular: own.isTabular });
     progress.update('evaluated', i + 1, all.length);
@@ -125,15 +126,21 @@ async function byModel(
   });
 }
 
-function show(model: string, input: string, evaluated: readonly Evaluated[], options: ReportOptions): void {
+function show(
+  model: string,
+  input: string,
+  evaluated: readonly Evaluated[],
+  options: ReportOptions & FitOptions,
+): void {
   const tables = qualityTables(evaluated);
-  for (const table of tables) console.log(textTable(table));
+  for (const table of tables) console.log(`${table.caption}\n${textTable(table)}`);
   const name = basename(model);
   const set = basename(resolve(input));
   writeReports(options, {
     figures: {
       model: name,
-      entities: evaluated.map(({ entity, threshold, quality }) => ({ entity, threshold, quality })),
+      seed: options.seed,
+      entities: evaluated.map(qualityFigures),
     },
     table: qualityTable(evaluated),
     page: () => ({

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { TrainingRun } from '#core/detect/detector.ts';
 import { trainingEnvironment } from '#platform/tensorflow/training-environment.ts';
 import { duration, newFile, wholeNumber } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
@@ -6,13 +7,16 @@ import type { FitOptions } from '../detect/fit-series.ts';
 import { csvTable } from '../report/csv-table.ts';
 import { htmlReport, type Report, type ReportTable } from '../report/html-report.ts';
 import { writeOutput } from '../report/write-output.ts';
+import type { Progress } from '../start/progress.ts';
 
 /** What a file may be, for the end of a help text. */
 export const INPUT_HELP =
   '\nAn input is a file (.csv, .csv.gz, .parquet, .npy, .npz), a folder with train and test, or a folder of these. Rows have a\n' +
   'column t (a date, epoch seconds or a row number), one column per KPI, and label where it is known what is anomalous.\n' +
   'Detectors never see a label: they learn from train, or from the first rows of a single file, and labels only judge.\n' +
-  'A single file without t is tabular: rows have no order, all are learned from, and all are judged.\n';
+  'A single file without t is tabular: rows have no order, all are learned from, and all are judged. A NumPy array is NAME.npy\n' +
+  '[rows, columns] with its labels in NAME_labels.npy, or an .npz with x and, where there are any, t and labels; --rows series\n' +
+  'says that the rows of a single one follow each other.\n';
 
 /** Options of commands that read series. */
 export function withInputOptions(command: Command, trainShare: number): Command {
@@ -75,6 +79,11 @@ export function writeReports({ report, csv, html }: ReportOptions, { figures, ta
 /** Lets TensorFlow compute on one thread, which gives the same figures every time. Before it is loaded. */
 export function computeRepeatably(): void {
   Object.assign(process.env, trainingEnvironment(1));
+}
+
+/** Shows how far a training is. */
+export function trainingShown(progress: Progress): TrainingRun {
+  return { onProgress: ({ step, steps }) => progress.update('training', step, steps) };
 }
 
 /** @throws Error through the command where the hop is longer than the window */

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { DETECTOR_FAMILIES } from '#core/detect/families.ts';
-import { date } from '../command-line.ts';
+import { date, newFile } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
 import type { FitOptions } from '../detect/fit-series.ts';
 import { type Author, examples, nonEmpty, withOptionalAuthor } from './command-parts.ts';
@@ -36,7 +36,7 @@ export function fitCommand(): Command {
     )
     .addArgument(new Argument('<detector>', 'what learns').choices(DETECTOR_FAMILIES))
     .argument('<input>', 'file or folder')
-    .option('--model <file>', 'where the model goes')
+    .option('--model <file>', 'where the model goes', newFile)
     .option(
       '--publish <kpi-set>',
       'put it on models.v1 instead, as a model of this kpiSet, which sets KPIs, step, W and hop',

@@ -15,7 +15,11 @@ import { examples } from './command-parts.ts';
 import { INPUT_HELP, withInputOptions } from './file-options.ts';
 import { withPatience } from './patience.ts';
 
-type ScoreOptions = InputOptions & { readonly csv?: string; readonly html?: string };
+type ScoreOptions = InputOptions & {
+  readonly csv?: string;
+  readonly report?: string;
+  readonly html?: string;
+};
 
 /** `score`: what a model says of every row of files. */
 export function scoreCommand(): Command {
@@ -29,6 +33,7 @@ export function scoreCommand(): Command {
       'write entity, row, time, score and whether it is flagged, a line for each row',
       newFile,
     )
+    .option('--report <file>', 'write what is flagged, entity by entity, as JSON', newFile)
     .option('--html <file>', 'write a picture of each entity, one file that needs nothing else', newFile)
     .addHelpText(
       'after',
@@ -69,8 +74,15 @@ async function score(modelFile: string, input: string, options: ScoreOptions): P
       csvTable({ columns, rows: scored.flatMap((each) => rowsOf(each, model.threshold)) }),
     );
   }
+  const { threshold, detector } = model;
+  if (options.report !== undefined) {
+    const entities = scored.map((each) => ({
+      entity: each.own.series.entity,
+      ...outcomeOf(each, threshold),
+    }));
+    writeOutput(options.report, `${JSON.stringify({ detector, threshold, entities }, null, 2)}\n`);
+  }
   if (options.html !== undefined) {
-    const { threshold, detector } = model;
     const sections = scored.map(({ own, scores }) => ({
       heading: own.series.entity,
       charts: [seriesChart(own, { scores, threshold })],
@@ -98,13 +110,19 @@ function summaryOf(scored: readonly Scored[], threshold: number) {
   return {
     columns: ['entity', 'rows scored', 'flagged', 'highest score', 'at'],
     rows: scored.map((each): Cell[] => {
-      const { own, scores } = each;
-      const known = scores.filter((value) => !Number.isNaN(value));
-      const highest = known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
-      const at = highest === null ? null : timeOf(own, scores.indexOf(highest));
-      return [own.series.entity, known.length, flaggedSteps(each, threshold), highest, at];
+      const { rows, flagged, highest, at } = outcomeOf(each, threshold);
+      return [each.own.series.entity, rows, flagged, highest, at];
     }),
   };
+}
+
+/** Of one entity: rows scored and flagged, and the highest score with its time. */
+function outcomeOf(each: Scored, threshold: number) {
+  const { own, scores } = each;
+  const known = scores.filter((value) => !Number.isNaN(value));
+  const highest = known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
+  const at = highest === null ? null : timeOf(own, scores.indexOf(highest));
+  return { rows: known.length, flagged: flaggedSteps(each, threshold), highest, at };
 }
 
 /** One for each row of the files; the score is empty in the first window. */

@@ -5,6 +5,7 @@ import { fitModel } from '../../detect/file-model.ts';
 import type { FitOptions } from '../../detect/fit-series.ts';
 import { writeModelFile } from '../../detect/model-file.ts';
 import { Progress } from '../../start/progress.ts';
+import { trainingShown } from '../file-options.ts';
 
 /**
  * Fits a detector on files, and keeps the model as a file.
@@ -21,12 +22,11 @@ export async function fitToFile(
   const detector = familyOf(family);
   if (detector.needsTensorFlow) await loadTensorFlow();
   const progress = new Progress();
-  const run = {
-    onProgress: ({ step, steps }: { step: number; steps: number }) =>
-      progress.update('training', step, steps),
-  };
   try {
-    const { seconds, ...model } = await fitModel(detector, series, { ...fitOptions, run });
+    const { seconds, ...model } = await fitModel(detector, series, {
+      ...fitOptions,
+      run: trainingShown(progress),
+    });
     writeModelFile(file, model);
     const windows = `${model.windows.toLocaleString('en')} windows of ${model.windowLength} rows and ${model.kpis.length} columns`;
     console.log(
