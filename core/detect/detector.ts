@@ -95,8 +95,8 @@ export interface Detector {
   readonly family: string;
   /** Fitting and scoring run operators of TensorFlow.js: a backend must have been loaded. */
   readonly needsTensorFlow: boolean;
-  /** Fewest steps that its windows may have; 2 where absent. */
-  readonly leastLength?: number;
+  /** Fewest steps that its windows may have, of which `hop` are new; 2 where absent. */
+  leastLength?(hop: number): number;
   /** It compares days: a series must have a daily rhythm and some days. */
   readonly needsDays?: true;
   /** How it is built and trained, as JSON: with windows and seed all that determines the result. Absent where nothing can be set. */

@@ -70,7 +70,15 @@ const kpiSetSchema = z
     const set = withWindow(given);
     const fault = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
     if (DAY_MS % set.granularityMs !== 0) fault('granularityMs', `must divide 24 h (${DAY_MS} ms)`);
+    const { leastBefore } = windowDefaultOf(set.detector);
+    const least = set.hop + leastBefore;
     if (set.hop > set.windowLength) fault('hop', `must be at most windowLength (${set.windowLength})`);
+    else if (set.windowLength < least) {
+      fault(
+        'windowLength',
+        `must be at least ${least} for ${set.detector}, which reads ${leastBefore} steps before the ${set.hop} new ones`,
+      );
+    }
     if (set.maxGap < set.allowedLateness)
       fault('maxGap', `must be at least allowedLateness (${set.allowedLateness})`);
     if (set.maxGap >= set.windowLength) fault('maxGap', `must be below windowLength (${set.windowLength})`);

@@ -77,6 +77,20 @@ describe('a faulty file', () => {
     ]);
   });
 
+  test('may not give a forecaster windows that are too short for it', () => {
+    const cnn = (windowLength: number, hop: number) => ({
+      ...minimal,
+      detector: 'cnn-bahdanau',
+      windowLength,
+      hop,
+    });
+    expect(faultsOf(() => parse(cnn(20, 3)))).toBe(
+      'sets.json: kpiSets[0].windowLength: must be at least 21 for cnn-bahdanau, which reads 18 steps before the 3 new ones',
+    );
+    expect(parse(cnn(21, 3)).get('cells')?.windowLength).toBe(21);
+    expect(parse({ ...cnn(20, 3), detector: 'anotuner' }).get('cells')?.windowLength).toBe(20);
+  });
+
   test('may not name a kpiSet twice', () => {
     expect(faultsOf(() => parse(minimal, minimal))).toContain('kpiSets: cells is there twice');
   });

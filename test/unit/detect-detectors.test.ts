@@ -10,8 +10,8 @@ const training = randomBatch(shape, 400, seededRandom(1));
 const fit = (family: string, batch: WindowBatch = training) => briefly(family).fit([batch], seededRandom(5));
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** All of them new; a forecaster wants 16 steps before the new ones and the two before those. */
-const leastLength = (family: string) => (family.startsWith('cnn') ? 3 + 2 + 16 : 3);
+/** With three new steps, all of them new where a detector can do without others. */
+const leastLength = (family: string) => Math.max(3, familyOf(family).leastLength?.(3) ?? 0);
 
 /** Share of anomalous windows whose best score is above the 99 % quantile of normal windows' scores. */
 function detected(detector: FittedDetector, anomalous: WindowBatch): number {

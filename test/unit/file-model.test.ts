@@ -69,6 +69,15 @@ describe('rows for a model', () => {
   });
 });
 
+test('a forecaster says how long its windows have to be for so many new rows', async () => {
+  writeFileSync(at('enough.csv'), rows(STEPS));
+  const series = await readInput(at('enough.csv'), { trainShare: 1 });
+  await expect(fitModel(familyOf('cnn'), series, { seed: 0, window: 18, hop: 1 })).rejects.toMatchObject({
+    code: 'INPUT_TOO_SHORT',
+    message: expect.stringMatching(/cnn needs windows of 19 rows .*, not 18; give a longer --window$/),
+  });
+});
+
 test('a detector of rows in time says what to do with rows without times', async () => {
   writeFileSync(at('tabular.csv'), rows(STEPS).replaceAll(/^[^,]+,/gm, ''));
   const series = await readInput(at('tabular.csv'), { trainShare: 1 });

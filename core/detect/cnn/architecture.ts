@@ -1,4 +1,5 @@
 import { fanInRange, type ParameterSpec, type ParameterSpecs } from '#core/nn/parameters.ts';
+import { FORECASTERS } from '#core/series/window-defaults.ts';
 import type { WindowShape } from '../detector.ts';
 import { TRAILING_STEPS } from '../trailing-mean.ts';
 
@@ -23,19 +24,19 @@ export interface CnnArchitecture {
 /** Steps that a convolution sees at once. */
 export const KERNEL = 5;
 
-/** Fewest steps that a forecast is made from: after both convolutions two of them are left. */
-export const LEAST_CONTEXT = 16;
-
 /** Steps of a window that its new steps are forecast from, one after the other; the score wants the two steps before, too. */
 export const contextOf = ({ length, hop }: Pick<WindowShape, 'length' | 'hop'>): number =>
   length - hop - (TRAILING_STEPS - 1);
 
+/** Fewest steps of a window. */
+export const leastLength = (hop: number): number => hop + FORECASTERS.leastBefore;
+
 /** @throws RangeError when windows leave too short a context */
 export function requireContext({ length, hop }: Pick<WindowShape, 'length' | 'hop'>): void {
-  const least = length - contextOf({ length, hop }) + LEAST_CONTEXT;
+  const least = leastLength(hop);
   if (length >= least) return;
   throw new RangeError(
-    `windows of ${length} steps with ${hop} new ones: the CNN forecasts from ${LEAST_CONTEXT} steps or more, for which a window needs ${least}`,
+    `windows of ${length} steps with ${hop} new ones: the CNN forecasts from ${contextOf({ length: least, hop })} steps or more, for which a window needs ${least}`,
   );
 }
 

@@ -11,7 +11,7 @@ import type {
 import { detectorGraph } from '../detector-graph.ts';
 import { requireShape } from '../detector-shape.ts';
 import { contributionsOf } from '../residual-features/contribution.ts';
-import { contextOf } from './architecture.ts';
+import { contextOf, leastLength } from './architecture.ts';
 import { cnnScoreTensor } from './graph.ts';
 import { cnnScores, errorWeightsOf, expectedBy } from './score.ts';
 import { type CnnDetectorSettings, DETECTOR_SETTINGS } from './settings.ts';
@@ -40,6 +40,7 @@ export function cnnWith(settings: CnnDetectorSettings): Detector {
   return {
     family,
     needsTensorFlow: true,
+    leastLength,
     settings,
     fit: (windows, random, run = {}) => fitCnn(family, windows, random, settings, run),
   };

@@ -26,7 +26,7 @@ export function deepSvddWith(settings: SvddSettings): Detector {
   return {
     family: 'deep-svdd',
     needsTensorFlow: true,
-    leastLength: 1,
+    leastLength: () => 1,
     settings,
     fit(windows, random, run = {}) {
       const steps = sampleSteps(windows, random.fork('windows'));

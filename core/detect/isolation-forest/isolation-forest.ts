@@ -11,7 +11,7 @@ import { DEFAULT_FOREST, growForest, type IsolationForest, isolationScores } fro
 export const isolationForest: Detector = {
   family: 'isolation-forest',
   needsTensorFlow: false,
-  leastLength: 1,
+  leastLength: () => 1,
   settings: DEFAULT_FOREST,
   fit(windows, random) {
     const steps = sampleSteps(windows, random.fork('windows'));

@@ -28,7 +28,7 @@ interface PcaModel {
 export const pcaResidual: Detector = {
   family: 'pca-residual',
   needsTensorFlow: false,
-  leastLength: 1,
+  leastLength: () => 1,
   fit: (windows) => new FittedPcaResidual(learn(windows)),
 };
 

@@ -8,7 +8,7 @@ import type { Detector, FittedDetector, ScoreBatch, WindowBatch } from '../detec
 export const randomScore: Detector = {
   family: 'random-score',
   needsTensorFlow: false,
-  leastLength: 1,
+  leastLength: () => 1,
   fit(windows, random) {
     for (const batch of windows) if (batch.count > 0) return new FittedRandomScore(random);
     throw new RangeError('no training windows');
