@@ -83,6 +83,12 @@ export function comparisonTable(rows: readonly ComparisonRow[], caption?: string
   };
 }
 
+/** The same for a program: columns are named as in JSON. */
+export function comparisonRecords(rows: readonly ComparisonRow[]): ReportTable {
+  const columns = ['set', 'entity', 'detector', ...FIGURES, ...SECONDS] as const;
+  return { columns, rows: rows.map((row) => columns.map((name) => row[name])) };
+}
+
 /** One figure, detectors beside sets or entities. */
 export function figureTable(
   rows: readonly ComparisonRow[],

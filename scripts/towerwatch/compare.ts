@@ -115,11 +115,10 @@ function show(set: string, compared: readonly ComparedEntity[], options: ReportO
     measured.map((each) => comparisonRow(set, series.series.entity, each)),
   );
   const means = compared.length > 1 ? meansBySet(rows) : [];
-  const table = comparisonTable([...rows, ...means]);
-  console.log(textTable(table));
+  console.log(textTable(comparisonTable([...rows, ...means])));
   writeReports(options, {
     figures: { seed: options.seed, rows, means },
-    table,
+    table: comparisonRecords(rows),
     page: () => ({
       title: `Detectors on ${set}`,
       lead: `${compared.length} ${compared.length === 1 ? 'entity' : 'entities'}, seed ${options.seed}.`,
