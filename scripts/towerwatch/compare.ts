@@ -4,7 +4,13 @@ import type { Detector } from '#core/detect/detector.ts';
 import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
-import { comparisonRow, comparisonSections, comparisonTable, meansBySet } from '../detect/comparison.ts';
+import {
+  comparisonRecords,
+  comparisonRow,
+  comparisonSections,
+  comparisonTable,
+  meansBySet,
+} from '../detect/comparison.ts';
 import { type InputOptions, type LabelledSeries, readInput } from '../detect/detect-input.ts';
 import { type FitOptions, prepare } from '../detect/fit-series.ts';
 import { requireBothClasses } from '../detect/judge-series.ts';
