@@ -190,8 +190,20 @@ describe('timelineChart', () => {
 
   test('marks flagged steps and names the threshold', () => {
     expect(texts(timelineChart(timeline(1_000)))).toEqual(
-      expect.arrayContaining(['flagged', 'threshold 1', 'time (UTC)']),
+      expect.arrayContaining(['flagged', 'threshold 1', 'time (UTC), from 2024-01-01']),
     );
+  });
+
+  test.each([
+    ['hours', 3_600_000, 40, ['18:00', '30 Dec', '31 Dec']],
+    ['days', 86_400_000, 36, ['5 Jan', '21 Jan', 'Feb 2024']],
+    ['months', 4 * 86_400_000, 36, ['Feb 2024', 'Mar 2024', '2024']],
+    ['years', 30 * 86_400_000, 40, ['2024', '2025', '2026']],
+  ])('says at ticks of %s what they begin', (_, step, count, told) => {
+    const times = Array.from({ length: count }, (_, i) => Date.UTC(2023, 11, 29, 14) + i * step);
+    const lines = [{ name: 'users', values: times.map((_, i) => i % 7) }];
+    const written = texts(timelineChart({ title: 'one entity', times, rows: [{ name: 'users', lines }] }));
+    expect(written).toEqual(expect.arrayContaining(told));
   });
 
   test('takes steps without a time', () => {

@@ -99,6 +99,9 @@ export function valueAxis(name: string) {
   };
 }
 
+/** What stands at a tick that begins a year, a month or a day; at others the time of day. */
+const TIME_TICKS = { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}' };
+
 /** A horizontal axis with its name under its middle. */
 export function horizontalAxis(name: string, type: XType) {
   return {
@@ -108,7 +111,7 @@ export function horizontalAxis(name: string, type: XType) {
     name,
     nameLocation: 'middle',
     nameGap: 30,
-    axisLabel: { ...axisStyle.axisLabel, ...(type === 'time' ? {} : { formatter: tickText }) },
+    axisLabel: { ...axisStyle.axisLabel, formatter: type === 'time' ? TIME_TICKS : tickText },
   };
 }
 

@@ -18,9 +18,9 @@ const FLAGGED = 'flagged';
  * its threshold; labelled spans are shaded through all of them. Long series are thinned, peaks stay.
  */
 export function timelineChart(spec: TimelineSpec): ChartSvg {
-  const { title, times, xType = 'time', xLabel = xType === 'time' ? 'time (UTC)' : 'step' } = spec;
-  const { rows, spans = [] } = spec;
+  const { title, times, rows, spans = [], xType = 'time' } = spec;
   const extent = extentOf(Array.from(times));
+  const { xLabel = xType === 'time' ? timeLabel(extent) : 'step' } = spec;
   const names = [...new Set(rows.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const colours = new Map(names.map((name, i) => [name, SERIES_COLOURS[i % SERIES_COLOURS.length]]));
   const told = [...names, ...(rows.some(({ flagged }) => flagged !== undefined) ? [FLAGGED] : [])];
@@ -55,6 +55,9 @@ export function timelineChart(spec: TimelineSpec): ChartSvg {
     },
   );
 }
+
+/** Ticks of a few hours or days tell neither day nor year. */
+const timeLabel = ({ from }: Extent) => `time (UTC), from ${new Date(from).toISOString().slice(0, 10)}`;
 
 interface Drawing {
   readonly times: ArrayLike<number>;
