@@ -44,7 +44,7 @@ function judgedLabels({ labels, judgedFrom, series: { steps } }: LabelledSeries)
 
 /** @throws TowerwatchError INPUT_ONE_CLASS where the judged rows are all normal, all anomalous, or not labelled */
 export function requireBothClasses(own: LabelledSeries): void {
-  const judged = judgedLabels(own);
+  const judged = judgedLabels(own).filter((_, i) => own.sampled[own.judgedFrom + i] === 1);
   const anomalous = judged.reduce((sum, label) => sum + Math.min(1, label), 0);
   if (anomalous > 0 && anomalous < judged.length) return;
   const file = own.files.at(-1)!;

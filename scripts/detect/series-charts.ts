@@ -72,8 +72,7 @@ function labelledTimeline(
   return timelineChart({
     title: entity,
     times: steps.map(at),
-    xType: isDated ? 'time' : 'value',
-    xLabel: isDated ? 'time' : 'row',
+    ...(isDated ? {} : { xType: 'value', xLabel: 'row' }),
     rows,
     ...(labels === undefined ? {} : { spans: labelledSpans(labels, judgedFrom, at) }),
   });

@@ -28,8 +28,10 @@ export function trafficCommand(): Command {
       'after',
       '\nRows have a date t, one column per series of traffic in its own unit, label (1 where an expert says anomalous), and\n' +
         "rule_flag where a company's own rule flagged, if that is known. The first 65 % of the steps train, the next 14 % stop\n" +
-        'training, the last 21 % judge. A step is flagged where |actual − predicted| / actual is above the published .40, or\n' +
-        'above the one chosen: with the highest F2 before the test part. The oracle has the best one of the test part itself.\n' +
+        'training, the last 21 % judge. A network reads the traffic of the 72 steps before, and beside each the usual level of\n' +
+        'the step after it; a forecast is the mean of five networks, each trained without another fifth of the training part.\n' +
+        'A step is flagged where |actual − predicted| / actual is above the published .40, or above the one chosen: with the\n' +
+        'highest F2 by the labels of training and validation part. The oracle has the best one of the test part itself.\n' +
         'threshold-rule is a rule of ours: more than 75 % off the median of that time of the week in the six weeks before.\n' +
         examples(
           'traffic shop/ --html traffic.html',
@@ -44,20 +46,21 @@ async function traffic(file: string, options: TrafficOptions): Promise<void> {
   const input = await readTraffic(file);
   await loadTensorFlow();
   const progress = new Progress();
+  const { seed, seeds } = options;
   try {
     const figures = measureTraffic(input, {
-      seeds: options.seeds,
-      firstSeed: options.seed,
+      seeds,
+      firstSeed: seed,
       onProgress: (done, all) => progress.update('trained', done, all),
     });
     progress.stop();
     console.log(textTable(meansTable(figures)));
     writeReports(options, {
-      figures,
+      figures: { seed, seeds, ...figures },
       table: rowsTable(figures),
       page: () => ({
         title: 'Anomalies of traffic',
-        lead: `${options.seeds} runs of each network, from seed ${options.seed} on.`,
+        lead: `${seeds} ${seeds === 1 ? 'run' : 'runs'} of each network, from seed ${seed} on.`,
         sections: [trafficReportSection(figures)],
       }),
     });

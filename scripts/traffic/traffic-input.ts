@@ -1,6 +1,7 @@
 import { splitOf, type TrafficSplit } from '#core/traffic/split.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type LabelledSeries, readSeries } from '../detect/detect-input.ts';
+import { requireBothClasses } from '../detect/judge-series.ts';
 import { entityFiles } from '../tables/entity-files.ts';
 import { readTable } from '../tables/read-table.ts';
 
@@ -42,13 +43,9 @@ export async function readTraffic(input: string): Promise<TrafficInput> {
     throw new TowerwatchError('INPUT_TOO_SHORT', message, { context: { file } });
   }
   const split = splitOf(series.steps);
-  const isJudgeable = labels?.subarray(split.testFrom).some((label) => label !== 0);
-  if (labels === undefined || !isJudgeable) {
-    const message = `${own.files.at(-1)}: none of the last 21 % of the rows, which judge, is labelled; give a column label with a 1 there`;
-    throw new TowerwatchError('INPUT_ONE_CLASS', message, { context: { file } });
-  }
+  requireBothClasses({ ...own, judgedFrom: split.testFrom });
   const rule = await ruleOf(own);
-  return { own, labels, split, ...(rule === undefined ? {} : { rule }) };
+  return { own, labels: labels!, split, ...(rule === undefined ? {} : { rule }) };
 }
 
 async function ruleOf({ files, series }: LabelledSeries): Promise<TrafficInput['rule']> {

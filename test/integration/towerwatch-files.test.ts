@@ -195,6 +195,11 @@ describe('a wrong file gets one line that names it and says what to do, and exit
       /INPUT_ONE_CLASS: .*all 100 rows that are judged are labelled normal/,
     ],
     ['anomalous', rows(200, (i) => row(i, undefined, 1)), /INPUT_ONE_CLASS: .*labelled anomalous/],
+    [
+      'anomalous-with-a-gap',
+      rows(200, (i) => row(i, undefined, 1)).replace(/^150,.*\n/m, ''),
+      /INPUT_ONE_CLASS: .*all 99 rows that are judged are labelled anomalous/,
+    ],
     ['unlabelled', rows(200).replaceAll(/,[^,\n]+\n/g, '\n'), /INPUT_ONE_CLASS: .*has no column label/],
     [
       'short',

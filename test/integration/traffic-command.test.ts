@@ -54,6 +54,7 @@ native.describe('traffic', () => {
     expect(outcome.code).toBe(0);
     expect(outcome.out).toContain('cnn-self-attention');
     const figures = JSON.parse(readFileSync(report, 'utf8')) as TrafficFigures;
+    expect(figures).toMatchObject({ seed: 0, seeds: 1 });
     expect(figures.parts).toEqual([
       { part: 'training', steps: 182, labelled: 2 },
       { part: 'validation', steps: 39, labelled: 0 },
@@ -79,6 +80,7 @@ native.describe('traffic', () => {
     }
     expect(readFileSync(csv, 'utf8').trimEnd().split('\n')).toHaveLength(1 + 2 + 3 * 3);
     expect(readFileSync(html, 'utf8')).toContain('<svg');
+    expect(readFileSync(html, 'utf8')).toContain('1 run of each network, from seed 0 on.');
     expect(`${outcome.out}${readFileSync(report, 'utf8')}${readFileSync(html, 'utf8')}`).not.toContain('NaN');
   }, 180_000);
 });
@@ -99,7 +101,12 @@ describe('what traffic cannot be told from is one line that says what to do', ()
     [
       'a test part without labels',
       () => written('calm.csv', { label: (step) => Number(step === 150) }),
-      'calm.csv: none of the last 21 % of the rows, which judge, is labelled; give a column label with a 1 there',
+      'calm.csv: all 59 rows that are judged are labelled normal; give a file whose label is 1 in some of them and 0',
+    ],
+    [
+      'a test part that is all labelled',
+      () => written('wild.csv', { label: (step) => Number(step >= 221) }),
+      'wild.csv: all 59 rows that are judged are labelled anomalous; give a file whose label is 1 in some of them',
     ],
     [
       'a folder of several places',
