@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { settingsFor } from '#core/detect/deep-svdd/settings.ts';
 import { growForest, isolationScores } from '#core/detect/isolation-forest/forest.ts';
 import { aucRoc } from '#core/evaluate/auc-roc.ts';
+import { rank } from '#core/evaluate/ranking.ts';
 import { ActiveLearner, type ActiveSettings } from '#core/learn/active/active-learning.ts';
 import { type LabelledPoints, pollutionOf } from '#core/learn/active/prepare.ts';
 import { seededRandom } from '#core/random/random.ts';
@@ -129,9 +130,7 @@ function measured(
 /** AUC-ROC of an isolation forest on the rows that it was grown on. */
 function forestFigure({ points, dimensions, labels }: LabelledPoints, seed: number): number {
   const scores = isolationScores(growForest(points, dimensions, seededRandom(seed)), points);
-  const ofClass = (isAbnormal: boolean) =>
-    Float64Array.from(scores.filter((_, i) => (labels[i] !== 0) === isAbnormal)).sort();
-  return aucRoc({ positives: ofClass(true), negatives: ofClass(false) })!;
+  return aucRoc(rank([{ scores, labels }]))!;
 }
 
 /** AUC-ROC of the distances from the centre where the first stage begins. */

@@ -5,7 +5,7 @@ import { chooseWindows, type EmbeddedWindows } from '#core/learn/tsal/choose-win
 import { kMeans } from '#core/learn/tsal/k-means.ts';
 import { nearestJudged } from '#core/learn/tsal/nearest-judged.ts';
 import { quotas } from '#core/learn/tsal/quotas.ts';
-import { scaleOf, standardise } from '#core/learn/tsal/standardise.ts';
+import { scaleOf, standardise } from '#core/points/standardise.ts';
 import { type Random, seededRandom } from '#core/random/random.ts';
 
 /** Points around centres far from each other, so many around each. */

@@ -1,11 +1,9 @@
 import { denseTensor } from '#core/nn/graph.ts';
-import type { GraphBuilder, OnnxGraph } from '#core/onnx/graph.ts';
+import type { GraphBuilder } from '#core/onnx/graph.ts';
 import type { Random } from '#core/random/random.ts';
-import type { Detector, FittedDetector, ScoreBatch, TrainingRun, WindowBatch } from '../detector.ts';
-import { detectorGraph } from '../detector-graph.ts';
-import { contributionsOf } from '../residual-features/contribution.ts';
+import type { Detector, TrainingRun } from '../detector.ts';
+import { FittedOnSteps, type VectorScorer } from '../step-vectors/fitted-on-steps.ts';
 import { type SampledSteps, sampleSteps } from '../step-vectors/sample.ts';
-import { stepVectors, stepVectorsTensor } from '../step-vectors/vectors.ts';
 import { architectureFor } from './architecture.ts';
 import { distanceNetwork } from './distance-network.ts';
 import { type FoldedNetwork, represent, squaredDistances } from './folded.ts';
@@ -14,6 +12,8 @@ import { LEAK } from './network.ts';
 import { pretrain } from './pretrain.ts';
 import { type SvddSettings, settingsFor, WINDOW_SETTINGS } from './settings.ts';
 import { svddScores, trainSvdd } from './train.ts';
+
+const FAMILY = 'deep-svdd';
 
 /**
  * Deep SVDD (Ruff et al., "Deep One-Class Classification", ICML 2018) over each new step's means of residuals: how far a
@@ -24,7 +24,7 @@ export const deepSvdd: Detector = deepSvddWith(WINDOW_SETTINGS);
 /** @param settings for windows; rows that stand for themselves are trained on as published */
 export function deepSvddWith(settings: SvddSettings): Detector {
   return {
-    family: 'deep-svdd',
+    family: FAMILY,
     needsTensorFlow: true,
     leastLength: () => 1,
     settings,
@@ -32,7 +32,7 @@ export function deepSvddWith(settings: SvddSettings): Detector {
       const steps = sampleSteps(windows, random.fork('windows'));
       const { shape, dimensions } = steps.layout;
       const chosen = shape.length > 1 ? settings : settingsFor(steps.vectors.length / dimensions);
-      return new FittedDeepSvdd(steps, trainOn(steps, chosen, random, run));
+      return new FittedOnSteps(FAMILY, steps, scorerOf(trainOn(steps, chosen, random, run)));
     },
   };
 }
@@ -60,34 +60,13 @@ function trainOn(
   return distanceNetwork(model.network, scale, model.centre, mean || 1);
 }
 
-class FittedDeepSvdd implements FittedDetector {
-  readonly family = 'deep-svdd';
-  readonly #steps: Omit<SampledSteps, 'vectors'>;
-  readonly #network: FoldedNetwork;
-
-  constructor({ layout, contributionWeights }: SampledSteps, network: FoldedNetwork) {
-    this.#steps = { layout, contributionWeights };
-    this.#network = network;
-  }
-
-  score(batch: WindowBatch): ScoreBatch {
-    const { layout, contributionWeights } = this.#steps;
-    const centred = represent(this.#network, stepVectors(layout, batch));
-    const origin = new Float32Array(this.#network[this.#network.length - 1].outputs);
-    return {
-      scores: squaredDistances(centred, origin),
-      contributions: contributionsOf(batch, contributionWeights),
-    };
-  }
-
-  graph(): OnnxGraph {
-    const { layout, contributionWeights } = this.#steps;
-    return detectorGraph(this.family, layout.shape, contributionWeights, (graph, inputs) => {
-      const centred = networkTensor(graph, stepVectorsTensor(graph, inputs, layout), this.#network);
-      const scores = graph.node('ReduceSumSquare', [centred], { axes: { ints: [1] } });
-      return graph.node('Reshape', [scores, graph.integers(-1, layout.shape.hop)]);
-    });
-  }
+function scorerOf(network: FoldedNetwork): VectorScorer {
+  const origin = new Float32Array(network[network.length - 1].outputs);
+  return {
+    scores: (vectors) => squaredDistances(represent(network, vectors), origin),
+    tensor: (graph, vectors) =>
+      graph.node('ReduceSumSquare', [networkTensor(graph, vectors, network)], { axes: { ints: [1] } }),
+  };
 }
 
 /** `represent` as a part of a graph. */

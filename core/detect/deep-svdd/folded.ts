@@ -1,5 +1,6 @@
 import { BATCH_NORM_EPSILON } from '#core/nn/batch-norm.ts';
 import { parameterArrays } from '#core/nn/parameters.ts';
+import { momentsOf } from '#core/points/standardise.ts';
 import { encoderParameters, encoderWidths, type SvddArchitecture, sizeOfEncoder } from './architecture.ts';
 import { LEAK } from './network.ts';
 
@@ -63,13 +64,7 @@ export function squaredDistances(rows: Float32Array, centre: Float32Array): Floa
 
 /** @param mapped [N, O] what the layer makes of all points */
 function normalised({ inputs, outputs, weights }: FoldedLayer, mapped: Float32Array): FoldedLayer {
-  const count = mapped.length / outputs;
-  const means = new Float64Array(outputs);
-  for (let at = 0; at < mapped.length; at++) means[at % outputs] += mapped[at] / count;
-  const variances = new Float64Array(outputs);
-  for (let at = 0; at < mapped.length; at++) {
-    variances[at % outputs] += (mapped[at] - means[at % outputs]) ** 2 / count;
-  }
+  const { means, variances } = momentsOf(mapped, outputs);
   const factors = variances.map((variance) => 1 / Math.sqrt(variance + BATCH_NORM_EPSILON));
   return {
     inputs,

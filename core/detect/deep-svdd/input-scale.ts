@@ -1,3 +1,5 @@
+import { scaleOf } from '#core/points/standardise.ts';
+
 /** Affine map of each input to about 0 … 1, where the autoencoder works: value · factor + offset. */
 export interface InputScale {
   /** [D] */
@@ -12,18 +14,13 @@ export interface InputScale {
  */
 const REACH = 4;
 
-/** @param points [N, D] row-major */
+/**
+ * @param points [N, D] row-major
+ * @throws RangeError when there are none, or they do not fill the dimensions
+ */
 export function inputScaleOf(points: Float32Array, dimensions: number): InputScale {
-  const count = points.length / dimensions;
-  const means = new Float64Array(dimensions);
-  points.forEach((value, at) => {
-    means[at % dimensions] += value / count;
-  });
-  const variances = new Float64Array(dimensions);
-  points.forEach((value, at) => {
-    variances[at % dimensions] += (value - means[at % dimensions]) ** 2 / count;
-  });
-  const factors = variances.map((variance) => (variance > 0 ? 0.5 / (REACH * Math.sqrt(variance)) : 0));
+  const { means, deviations } = scaleOf(points, dimensions);
+  const factors = deviations.map((deviation) => (deviation > 0 ? 0.5 / (REACH * deviation) : 0));
   return { factors, offsets: means.map((mean, d) => 0.5 - mean * factors[d]) };
 }
 

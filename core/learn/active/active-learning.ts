@@ -5,6 +5,7 @@ import { rowsAt } from '#core/detect/deep-svdd/rows.ts';
 import { type SvddSettings, settingsFor } from '#core/detect/deep-svdd/settings.ts';
 import { type SvddModel, svddScores, trainSvdd } from '#core/detect/deep-svdd/train.ts';
 import { aucRoc } from '#core/evaluate/auc-roc.ts';
+import { rank } from '#core/evaluate/ranking.ts';
 import type { Random } from '#core/random/random.ts';
 import { FIRST_QUANTILE, nextQuantile } from './adaptive-boundary.ts';
 import { type LabelledPoints, minMax } from './prepare.ts';
@@ -107,11 +108,9 @@ export class ActiveLearner {
   }
 
   #judged(stage: number, distances: Float32Array, marks: Int8Array): ActiveStage {
-    const ofClass = (isAbnormal: boolean) =>
-      Float64Array.from(distances.filter((_, i) => (this.#labels[i] !== 0) === isAbnormal)).sort();
     return {
       stage,
-      aucRoc: aucRoc({ positives: ofClass(true), negatives: ofClass(false) })!,
+      aucRoc: aucRoc(rank([{ scores: distances, labels: this.#labels }]))!,
       labelled: marks.filter((mark) => mark !== 0).length,
       abnormal: marks.filter((mark) => mark < 0).length,
     };

@@ -1,9 +1,9 @@
+import { scaleOf, standardise } from '#core/points/standardise.ts';
 import type { Random } from '#core/random/random.ts';
 import { jensenShannon } from './bias.ts';
 import { distancesFromNearest, squaredDistance } from './distances.ts';
 import { kMeans, nearestCentres } from './k-means.ts';
 import { quotas } from './quotas.ts';
-import { scaleOf, standardise } from './standardise.ts';
 
 /** Windows as the model's encoder sees them. */
 export interface EmbeddedWindows {

@@ -1,6 +1,6 @@
+import { scaleOf, standardise } from '#core/points/standardise.ts';
 import type { EmbeddedWindows } from './choose-windows.ts';
 import { squaredDistance } from './distances.ts';
-import { scaleOf, standardise } from './standardise.ts';
 
 /** A judged window, and how far it is. */
 export interface JudgedNeighbour {

@@ -1,3 +1,11 @@
+/** Mean and variance of each dimension of a set of points. */
+export interface Moments {
+  /** [D] */
+  readonly means: Float64Array;
+  /** [D] */
+  readonly variances: Float64Array;
+}
+
 /** Mean and spread of each dimension of a set of points. */
 export interface Scale {
   /** [D] */
@@ -10,7 +18,7 @@ export interface Scale {
  * @param points [N, D] row-major
  * @throws RangeError when there are none, or they do not fill the dimensions
  */
-export function scaleOf(points: Float32Array, dimensions: number): Scale {
+export function momentsOf(points: Float32Array, dimensions: number): Moments {
   const count = points.length / dimensions;
   if (!(count >= 1 && Number.isInteger(count))) {
     throw new RangeError(`${points.length} values are no points of ${dimensions} dimensions`);
@@ -23,6 +31,15 @@ export function scaleOf(points: Float32Array, dimensions: number): Scale {
   points.forEach((value, at) => {
     variances[at % dimensions] += (value - means[at % dimensions]) ** 2 / count;
   });
+  return { means, variances };
+}
+
+/**
+ * @param points [N, D] row-major
+ * @throws RangeError when there are none, or they do not fill the dimensions
+ */
+export function scaleOf(points: Float32Array, dimensions: number): Scale {
+  const { means, variances } = momentsOf(points, dimensions);
   return { means, deviations: variances.map(Math.sqrt) };
 }
 
