@@ -28,10 +28,10 @@ export function trafficCommand(): Command {
       'after',
       '\nRows have a date t, one column per series of traffic in its own unit, label (1 where an expert says anomalous), and\n' +
         "rule_flag where a company's own rule flagged, if that is known. The first 65 % of the steps train, the next 14 % stop\n" +
-        'training, the last 21 % judge. A network reads the traffic of the 72 steps before, and beside each the usual level of\n' +
-        'the step after it; a forecast is the mean of five networks, each trained without another fifth of the training part.\n' +
-        'A step is flagged where |actual − predicted| / actual is above the published .40, or above the one chosen: with the\n' +
-        'highest F2 by the labels of training and validation part. The oracle has the best one of the test part itself.\n' +
+        'training, the last 21 % judge. A network reads the traffic of the 72 steps before, and forecasts the next. A step is\n' +
+        'flagged where |actual − predicted| / actual is above the published .40, or above the one with the highest F2 by the\n' +
+        'labels of the validation part, or of training and validation part (chosen). The oracle has the best one of the test\n' +
+        'part itself.\n' +
         'threshold-rule is a rule of ours: more than 75 % off the median of that time of the week in the six weeks before.\n' +
         examples(
           'traffic shop/ --html traffic.html',

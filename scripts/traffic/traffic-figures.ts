@@ -5,7 +5,7 @@ import { fBeta, ratio } from '#core/evaluate/ratio.ts';
 import type { EvaluationRow } from '#core/evaluate/row.ts';
 import { seededRandom } from '#core/random/random.ts';
 import { bestThreshold } from '#core/traffic/choose-threshold.ts';
-import { forecastTraffic } from '#core/traffic/committee.ts';
+import { forecastTraffic } from '#core/traffic/forecast-traffic.ts';
 import { relativeDeviations } from '#core/traffic/relative-deviation.ts';
 import type { TrafficInput } from './traffic-input.ts';
 
@@ -22,10 +22,10 @@ export const FORECASTERS: Readonly<Record<string, Attention>> = {
 };
 
 /**
- * How a threshold came to be: told by a rule or a paper, best on the labels of the training and validation part, or best on those
- * of the test part itself, which nobody has beforehand: it bounds what a threshold could do.
+ * How a threshold came to be: told by a rule or a paper, best on the labels of the validation part, on those of training and
+ * validation part, or best on those of the test part itself, which nobody has beforehand: it bounds what a threshold could do.
  */
-export type ThresholdBy = 'rule' | 'published' | 'chosen' | 'oracle';
+export type ThresholdBy = 'rule' | 'published' | 'validation' | 'chosen' | 'oracle';
 
 /** A detector on the test part. */
 export interface TrafficRow extends ConfusionMatrix {
@@ -106,8 +106,11 @@ export function measureTraffic(input: TrafficInput, options: MeasureOptions): Tr
       });
       const deviations = relativeDeviations(series.values, predicted, typical);
       const test = rowOf(deviations, labels, testFrom, steps);
-      const chosen = bestThreshold(rowOf(deviations, labels, 0, testFrom), BETA) ?? PUBLISHED_THRESHOLD;
+      const bestOn = (from: number) =>
+        bestThreshold(rowOf(deviations, labels, from, testFrom), BETA) ?? PUBLISHED_THRESHOLD;
+      const [validated, chosen] = [bestOn(validationFrom), bestOn(0)];
       rows.push(judged(name, 'published', seed, PUBLISHED_THRESHOLD, test));
+      rows.push(judged(name, 'validation', seed, validated, test));
       rows.push(judged(name, 'chosen', seed, chosen, test));
       rows.push(judged(name, 'oracle', seed, bestThreshold(test, BETA)!, test));
       if (i === 0) plots.push(plotOf(name, predicted, deviations, chosen, kpis.length, testFrom));

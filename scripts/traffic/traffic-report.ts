@@ -49,7 +49,7 @@ export function trafficReportSection(figures: TrafficFigures): ReportSection {
       : ` Of the company rule's ${agreement.truePositives + agreement.falseNegatives} flags our rule has ${agreement.truePositives}, and ${agreement.falsePositives} others.`;
   return {
     heading: `Traffic: ${entity}`,
-    text: `${said.join('; ')}. A step is flagged where |actual − predicted| / actual is above a threshold: the published .40, or the one with the highest F2 on training and validation part, each step forecast by networks that were not trained on it. The oracle's is best on the test part itself.${agreed}`,
+    text: `${said.join('; ')}. A step is flagged where |actual − predicted| / actual is above a threshold: the published .40, the one with the highest F2 on the validation part, or on training and validation part. The oracle's is best on the test part itself.${agreed}`,
     tables: [meansTable(figures), rowsTable(figures)],
     charts: [trafficChart(figures), ...confusions(figures)],
   };

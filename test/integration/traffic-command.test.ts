@@ -72,13 +72,13 @@ native.describe('traffic', () => {
       'company rule rule',
       'threshold-rule rule',
       ...['cnn', 'cnn-bahdanau', 'cnn-self-attention'].flatMap((name) =>
-        ['published', 'chosen', 'oracle'].map((by) => `${name} ${by}`),
+        ['published', 'validation', 'chosen', 'oracle'].map((by) => `${name} ${by}`),
       ),
     ]);
     for (const { detector, f2 } of figures.means) {
       if (detector.startsWith('cnn')) expect(f2).toBeGreaterThan(0.7);
     }
-    expect(readFileSync(csv, 'utf8').trimEnd().split('\n')).toHaveLength(1 + 2 + 3 * 3);
+    expect(readFileSync(csv, 'utf8').trimEnd().split('\n')).toHaveLength(1 + 2 + 3 * 4);
     expect(readFileSync(html, 'utf8')).toContain('<svg');
     expect(readFileSync(html, 'utf8')).toContain('1 run of each network, from seed 0 on.');
     expect(`${outcome.out}${readFileSync(report, 'utf8')}${readFileSync(html, 'utf8')}`).not.toContain('NaN');

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { PUBLISHED_SETTINGS } from '#core/detect/cnn/settings.ts';
 import { seededRandom } from '#core/random/random.ts';
 import type { RawSeries } from '#core/series/raw-series.ts';
-import { forecastTraffic } from '#core/traffic/committee.ts';
+import { forecastTraffic } from '#core/traffic/forecast-traffic.ts';
 import { relativeDeviations } from '#core/traffic/relative-deviation.ts';
 import { splitOf } from '#core/traffic/split.ts';
 import { whereTensorFlow } from '../support/tensorflow.ts';

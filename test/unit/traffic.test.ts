@@ -97,24 +97,23 @@ test('a series is split 65, 14 and 21 %', () => {
 describe('what a forecaster reads', () => {
   const raw = hours(10);
 
-  test('comes back from the logarithm', () => {
+  test('comes back as it was', () => {
     const { series, raw: toRaw } = trafficSeries(raw, 5 * WEEK);
     const off = toRaw(series.target).map((value, t) => Math.abs(value / raw.values[t] - 1));
     expect(Math.max(...off)).toBeLessThan(1e-4);
   });
 
-  test('is of each step what is usual at the next, of which it knows nothing', () => {
-    const at = 8 * WEEK;
+  test('lies between 0 and 1 in the training part, and is scaled by nothing else', () => {
     const { series } = trafficSeries(raw, 5 * WEEK);
-    const moved = trafficSeries(
-      hours(10, (hour, value) => (hour === at ? 3 * value : value)),
-      5 * WEEK,
-    ).series;
-    expect(moved.read.subarray(0, 2 * at)).toEqual(series.read.subarray(0, 2 * at));
-    expect(moved.target[at]).toBeGreaterThan(series.target[at]);
-    const levels = usualLevels(raw);
-    const nextHour = Float32Array.from({ length: 1 }, () => series.read[2 * (at - 1) + 1]);
-    expect(trafficSeries(raw, 5 * WEEK).raw(nextHour)[0] / levels[at]).toBeCloseTo(1, 4);
+    const training = series.read.subarray(0, 5 * WEEK);
+    expect([Math.min(...training), Math.max(...training)]).toEqual([0, 1]);
+    const later = hours(10, (hour, value) => (hour >= 5 * WEEK ? 3 * value : value));
+    expect(trafficSeries(later, 5 * WEEK).series.read.subarray(0, 5 * WEEK)).toEqual(training);
+  });
+
+  test('of traffic that never moves is 0', () => {
+    const still = hours(10, () => 7);
+    expect(trafficSeries(still, WEEK).series.read.every((value) => value === 0)).toBe(true);
   });
 });
 
