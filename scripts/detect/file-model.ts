@@ -1,20 +1,20 @@
 import type { Detector } from '#core/detect/detector.ts';
 import { overSteps, type WindowCut } from '#core/detect/series-windows.ts';
 import { encodeOnnx } from '#core/onnx/encode.ts';
+import type { ScaledSeries } from '#core/series/batch-condition.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { DetectorSession } from '#platform/onnx/detector-session.ts';
+import type { DetectorSession } from '#platform/onnx/detector-session.ts';
 import { type InputOptions, type LabelledSeries, readInput } from './detect-input.ts';
 import {
   type FitOptions,
   fitOnSeries,
-  learnedWindows,
   type PreparedSeries,
   prepare,
   tooShort,
   underKnown,
 } from './fit-series.ts';
 import { calibrationScores, thresholdOf } from './judge-series.ts';
-import type { FileModel } from './model-file.ts';
+import { type FileModel, withSession } from './model-file.ts';
 
 /**
  * Fits one detector on the learned part of all series, as a model that scores other files with the same columns.
@@ -35,15 +35,13 @@ export async function fitModel(
   ] = series;
   for (const own of series.slice(1)) requireSameColumns(series[0], own);
   const prepared = series.map(prepare);
-  const { fitted, cut, seconds } = fitOnSeries(detector, prepared, options);
+  const { fitted, cut, windows, seconds } = fitOnSeries(detector, prepared, options);
   const graph = fitted.graph?.();
   if (graph === undefined) {
     const why = `a model of ${detector.family} cannot be kept, since a score needs more than its window; use evaluate or compare`;
     throw new TowerwatchError('DETECTOR_NOT_SERVABLE', why);
   }
   const onnx = encodeOnnx(graph);
-  let windows = 0;
-  for (const batch of learnedWindows(prepared, cut)) windows += batch.count;
   return {
     detector: detector.family,
     kpis: [...kpis],
@@ -66,17 +64,22 @@ async function thresholdOver(
   cut: WindowCut,
   onnx: Uint8Array,
 ): Promise<number> {
-  const session = await DetectorSession.open(onnx);
-  try {
+  return withSession({ onnx }, async (session) => {
     const parts: number[] = [];
     for (const { scaled, learnSteps } of series) {
-      const scores = await overSteps(scaled, cut, async (batch) => (await session.score(batch)).scores);
-      parts.push(...calibrationScores(scores, learnSteps));
+      parts.push(...calibrationScores(await scoresBy(session, scaled, cut), learnSteps));
     }
     return thresholdOf(Float32Array.from(parts));
-  } finally {
-    await session.close();
-  }
+  });
+}
+
+/** [steps] of a series by a model's graph, NaN at steps without a score */
+export function scoresBy(
+  session: DetectorSession,
+  scaled: ScaledSeries,
+  cut: WindowCut,
+): Promise<Float32Array> {
+  return overSteps(scaled, cut, async (batch) => (await session.score(batch)).scores);
 }
 
 /**

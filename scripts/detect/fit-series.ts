@@ -33,6 +33,8 @@ export interface PreparedSeries extends LabelledSeries {
 export interface FittedOnSeries {
   readonly fitted: FittedDetector;
   readonly cut: WindowCut;
+  /** Windows that it has learned from. */
+  readonly windows: number;
   readonly seconds: number;
 }
 
@@ -91,14 +93,14 @@ export function fitOnSeries(
 ): FittedOnSeries {
   const cut = cutFor(detector.family, series, options);
   const windows = learnedWindows(series, cut);
-  requireEnough(detector, cut, series, windows);
+  const count = requireEnough(detector, cut, series, windows);
   const began = performance.now();
   const fitted = detector.fit(windows, seededRandom(options.seed), options.run);
-  return { fitted, cut, seconds: (performance.now() - began) / 1000 };
+  return { fitted, cut, windows: count, seconds: (performance.now() - began) / 1000 };
 }
 
 /** The windows of the learned part of series; may be iterated again and again. */
-export function learnedWindows(series: readonly PreparedSeries[], cut: WindowCut): Iterable<WindowBatch> {
+function learnedWindows(series: readonly PreparedSeries[], cut: WindowCut): Iterable<WindowBatch> {
   return {
     *[Symbol.iterator]() {
       for (const { scaled, learnSteps } of series)
@@ -112,7 +114,7 @@ function requireEnough(
   { length, hop }: WindowCut,
   series: readonly PreparedSeries[],
   windows: Iterable<WindowBatch>,
-): void {
+): number {
   const [first] = series;
   const least = leastLength(hop);
   if (length < least) {
@@ -128,7 +130,7 @@ function requireEnough(
   }
   let count = 0;
   for (const batch of windows) count += batch.count;
-  if (count >= LEAST_WINDOWS) return;
+  if (count >= LEAST_WINDOWS) return count;
   const needed = length + (LEAST_WINDOWS - 1) * hop;
   const rows = series.reduce((sum, { learnSteps }) => sum + learnSteps, 0);
   throw tooShort(

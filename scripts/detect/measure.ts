@@ -1,7 +1,7 @@
 import type { Detector } from '#core/detect/detector.ts';
 import { overSteps } from '#core/detect/series-windows.ts';
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
-import { type FitOptions, fitOnSeries, type PreparedSeries } from './fit-series.ts';
+import { type FitOptions, type FittedOnSeries, fitOnSeries, type PreparedSeries } from './fit-series.ts';
 import { calibrationScores, qualityOf, thresholdOf } from './judge-series.ts';
 
 /** Scores of one series, and what its labels say of them. */
@@ -10,8 +10,7 @@ export interface Measured {
   readonly series: PreparedSeries;
   /** [steps] NaN at steps without a score */
   readonly scores: Float32Array;
-  /** [steps, K] in raw units, NaN where nothing is expected; absent where the detector expects nothing. */
-  readonly expected?: Float32Array;
+  readonly fitted: FittedOnSeries;
   readonly threshold: number;
   readonly quality: EvaluationReport;
   readonly fitSeconds: number;
@@ -27,24 +26,35 @@ export async function measure(
   series: PreparedSeries,
   options: FitOptions,
 ): Promise<Measured> {
-  const { fitted, cut, seconds } = fitOnSeries(detector, [series], options);
-  const { scaled, condition } = series;
+  const fittedOn = fitOnSeries(detector, [series], options);
+  const { fitted, cut, seconds } = fittedOn;
   const began = performance.now();
-  const scores = await overSteps(scaled, cut, (batch) => fitted.score(batch).scores);
+  const scores = await overSteps(series.scaled, cut, (batch) => fitted.score(batch).scores);
   const scoreSeconds = (performance.now() - began) / 1000;
   const threshold = thresholdOf(calibrationScores(scores, series.learnSteps));
-  const expected =
-    fitted.expected && (await overSteps(scaled, cut, (batch) => fitted.expected!(batch), scaled.kpis));
   return {
     detector: detector.family,
     series,
     scores,
-    ...(expected && { expected: inRawUnits(expected, condition) }),
+    fitted: fittedOn,
     threshold,
     quality: qualityOf(series, scores, threshold),
     fitSeconds: seconds,
     scoreSeconds,
   };
+}
+
+/**
+ * What a detector expects of a series.
+ * @returns [steps, K] in raw units, NaN where nothing is expected; undefined where the detector expects nothing
+ */
+export async function expectedIn(
+  { fitted, cut }: FittedOnSeries,
+  { scaled, condition }: PreparedSeries,
+): Promise<Float32Array | undefined> {
+  if (fitted.expected === undefined) return undefined;
+  const expected = await overSteps(scaled, cut, (batch) => fitted.expected!(batch), scaled.kpis);
+  return inRawUnits(expected, condition);
 }
 
 /** [steps, K] */

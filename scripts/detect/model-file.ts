@@ -71,7 +71,7 @@ export function readModelFile(file: string): FileModel {
 
 /** Opens a model's graph for a task, and closes it. */
 export async function withSession<R>(
-  { onnx }: FileModel,
+  { onnx }: Pick<FileModel, 'onnx'>,
   task: (session: DetectorSession) => Promise<R>,
 ): Promise<R> {
   const session = await DetectorSession.open(onnx);

@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { DETECTOR_FAMILIES, familyOf } from '#core/detect/families.ts';
-import { overSteps } from '#core/detect/series-windows.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { loadTensorFlow } from '#platform/tensorflow/load-tensorflow.ts';
 import { type InputOptions, readInput } from '../detect/detect-input.ts';
-import { readForModel } from '../detect/file-model.ts';
+import { readForModel, scoresBy } from '../detect/file-model.ts';
 import { type FitOptions, type PreparedSeries, prepare } from '../detect/fit-series.ts';
 import { qualityOf, requireBothClasses } from '../detect/judge-series.ts';
-import { measure } from '../detect/measure.ts';
+import { expectedIn, measure } from '../detect/measure.ts';
 import { readModelFile, withSession } from '../detect/model-file.ts';
 import { type JudgedEntity, qualityFigures, qualityTable, qualityTables } from '../detect/quality-table.ts';
 import { qualityChart, seriesChart, type Verdict } from '../detect/series-charts.ts';
@@ -92,7 +91,10 @@ async function byDetector(
   for (const [i, own] of all.entries()) {
     const measured = await measure(detector, prepare(own), { ...fit, run: trainingShown(progress) });
     const { entity } = own.series;
-    evaluated.push({ ...measured, entity, isTabular: own.isTabular });
+    const expected =
+      options.html === undefined ? undefined : await expectedIn(measured.fitted, measured.series);
+    const { isTabular } = own;
+    evaluated.push({ ...measured, entity, isTabular, ...(expected && { expected }) });
     progress.update('evaluated', i + 1, all.length);
   }
   return evaluated;
@@ -112,11 +114,7 @@ async function byModel(
   return withSession(model, async (session) => {
     const evaluated: Evaluated[] = [];
     for (const [i, series] of all.entries()) {
-      const scores = await overSteps(
-        series.scaled,
-        cut,
-        async (batch) => (await session.score(batch)).scores,
-      );
+      const scores = await scoresBy(session, series.scaled, cut);
       const quality = qualityOf(series, scores, threshold);
       const { isTabular } = series;
       evaluated.push({ series, entity: series.series.entity, isTabular, scores, threshold, quality });

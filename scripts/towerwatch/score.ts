@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { overSteps } from '#core/detect/series-windows.ts';
 import { newFile } from '../command-line.ts';
 import type { InputOptions } from '../detect/detect-input.ts';
-import { readForModel } from '../detect/file-model.ts';
+import { readForModel, scoresBy } from '../detect/file-model.ts';
 import type { PreparedSeries } from '../detect/fit-series.ts';
 import { readModelFile, withSession } from '../detect/model-file.ts';
 import { seriesChart } from '../detect/series-charts.ts';
@@ -57,11 +56,7 @@ async function score(modelFile: string, input: string, options: ScoreOptions): P
     () =>
       withSession(model, async (session) => {
         for (const own of all) {
-          const scores = await overSteps(
-            own.scaled,
-            cut,
-            async (batch) => (await session.score(batch)).scores,
-          );
+          const scores = await scoresBy(session, own.scaled, cut);
           scored.push({ own, scores });
         }
       }),
