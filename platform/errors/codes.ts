@@ -110,8 +110,9 @@ export const ERROR_CODES = {
   },
   LISTEN_FAILED: {
     boundary: 'FAIL',
-    meaning: 'The address for /livez, /readyz and /metrics cannot be listened on.',
-    remedy: 'Choose another HTTP_HOST or HTTP_PORT; port 0 takes a free one.',
+    meaning: 'An address that a service serves on cannot be listened on.',
+    remedy:
+      'Choose another HTTP_HOST or HTTP_PORT, or CONSOLE_HOST or CONSOLE_PORT; port 0 takes a free one.',
   },
 
   // What no other code names

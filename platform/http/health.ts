@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { Registry } from 'prom-client';
-import { TowerwatchError } from '#platform/errors/errors.ts';
+import { listen } from './listen.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface HealthServerOptions {
@@ -35,19 +34,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
       : reply.code(503).send({ status: 'not ready', reasons });
   });
   app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    await app.close();
-    throw new TowerwatchError('LISTEN_FAILED', `${host}:${port}: ${(cause as Error).message}`, {
-      cause,
-      context: { host, port },
-    });
-  }
-  const chosen = (app.server.address() as AddressInfo).port;
   return {
-    port: chosen,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`,
+    ...(await listen(app, { host, port })),
     close: () => app.close(),
   };
 }

@@ -1,0 +1,3 @@
+import { render } from 'preact';
+
+render(<p>Towerwatch</p>, document.getElementById('page')!);
