@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { DAY_MS } from '#core/series/grid.ts';
 
 /** Variables that several services share, to be spread into a service's own schema. */
 
@@ -61,6 +62,20 @@ export const transactionVariables = {
     description:
       'Time without a sign of life after which the group gives partitions to another instance, ms.',
   }),
+};
+
+/** Services that take verdicts in. */
+export const joinVariables = {
+  JOIN_HORIZON_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(365 * DAY_MS)
+    .default(30 * DAY_MS)
+    .meta({
+      description:
+        'How long a verdict waits for its alert, a closed alert for verdicts, and the longest span that one may judge, ms.',
+    }),
 };
 
 /** What a service that runs a stage needs, and nothing else. */

@@ -9,9 +9,9 @@ import {
 } from '#core/feedback/subject.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
+import { type FeedbackLimits, feedbackFault } from '#platform/stream/feedback-check.ts';
 import { noOutput, type Stage, type StageOutput, type StreamRecord } from '#platform/stream/stage.ts';
 import type { AnomalyEvent, Feedback, JoinerInput, TopicValues } from '#schemas/types/topics.ts';
-import { type FeedbackLimits, feedbackFault } from './feedback-fault.ts';
 import type { JoinedTopic } from './forward.ts';
 import { abandoned, recordOf, statementOf, subjectAlert } from './received.ts';
 import { type JoinerFigures, JoinerState } from './state.ts';

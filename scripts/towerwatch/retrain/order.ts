@@ -1,6 +1,6 @@
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
+import { commandRecord, type RetrainOrder } from '#platform/models/retrain-command.ts';
 import { connect } from '../connect.ts';
-import { commandRecord, type RetrainOrder } from './command-record.ts';
 
 /** Writes an order on `retrain.commands.v1`. @returns its id */
 export async function orderRetraining(order: RetrainOrder): Promise<string> {

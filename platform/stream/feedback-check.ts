@@ -19,7 +19,7 @@ export interface FeedbackLimits {
 }
 
 /**
- * Judges a decoded verdict before it touches any state.
+ * Judges a decoded verdict before it touches any state: the same wherever verdicts are taken in.
  * @param bytes length of its record's value @param appendedAt when the broker appended it, ms
  * @returns undefined where it is good
  */
