@@ -1,11 +1,9 @@
 import type { Logger } from 'pino';
-import { TowerwatchError } from '#platform/errors/errors.ts';
-import { SampledWarnings } from '#platform/logging/sampled-warnings.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import type { RawRecord } from '#platform/stream/raw-record.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import type { KafkaClient } from './client.ts';
 import { followTopic, type TopicFollower } from './follow-topic.ts';
+import { keyedValues } from './keyed-values.ts';
 import type { FollowedRecord, RefusedRecords } from './refused-records.ts';
 
 export interface TableAdapters {
@@ -28,22 +26,14 @@ export async function followTable<T extends Topic>(
   topic: T,
   apply: (key: string, value: TopicValues[T] | null, record: FollowedRecord) => Promise<void> | void,
 ): Promise<TopicFollower> {
-  const warnings = new SampledWarnings({ logger, clock: Date.now });
   let isLive = false;
-  const onRecords = async (records: RawRecord[], partition: number) => {
-    const decoded = await codecs.of(topic).decodeAll(records.map(({ value }) => value));
-    for (const [i, raw] of records.entries()) {
-      const record = { ...raw, partition };
-      const message = decoded[i];
-      if (record.key === null) continue;
-      const key = record.key.toString();
-      if (record.value === null) await apply(key, null, record);
-      else if (message instanceof TowerwatchError) {
-        warnings.logSampled(message.code, { code: message.code, topic }, `passed over: ${message.message}`);
-        await refused?.refuse(message, isLive ? record : undefined);
-      } else await apply(key, message, record);
-    }
-  };
+  const onRecords = keyedValues({
+    codecs,
+    logger,
+    topic,
+    apply,
+    onRefused: (error, record) => refused?.refuse(error, isLive ? record : undefined),
+  });
   const follower = await followTopic(client, topic, onRecords, onFatal);
   isLive = true;
   return follower;

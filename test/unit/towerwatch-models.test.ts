@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { Figures, ModelActivation, ModelArtifact } from '#schemas/types/topics.ts';
-import { ModelCatalogue } from '#scripts/towerwatch/models/catalogue.ts';
 import { activationOf, rollBackTarget } from '#scripts/towerwatch/models/change.ts';
 import { listedModels, listText } from '#scripts/towerwatch/models/list.ts';
 import { shownModel, showText } from '#scripts/towerwatch/models/show.ts';

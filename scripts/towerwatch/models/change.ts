@@ -1,6 +1,6 @@
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { ModelActivation } from '#schemas/types/topics.ts';
-import type { ModelCatalogue } from './catalogue.ts';
 
 /** A model that a person wants in force. */
 export interface Change {

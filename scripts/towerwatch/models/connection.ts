@@ -1,12 +1,12 @@
 import { type KpiSets, readKpiSets } from '#platform/config/kpi-sets.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { activationRecord } from '#platform/models/activation-record.ts';
+import type { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import type { ModelActivation, ModelArtifact } from '#schemas/types/topics.ts';
 import { modelRecord } from '#services/retrainer/publish-base.ts';
 import { connect } from '../connect.ts';
 import { withPatience } from '../patience.ts';
-import type { ModelCatalogue } from './catalogue.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
 /** The models on the brokers that the environment names. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
+import type { CatalogueModel, ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { Figures, ModelActivation } from '#schemas/types/topics.ts';
 import { timeText } from '../../start/alert-log.ts';
-import type { CatalogueModel, ModelCatalogue } from './catalogue.ts';
 import { activationText, bytesText, figuresText, thresholdText } from './figures.ts';
 
 /** A model in a list. */

@@ -2,8 +2,8 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { KafkaClient } from '#platform/kafka/client.ts';
 import { partitionRanges, withAdmin } from '#platform/kafka/offsets.ts';
 import { readRange } from '#platform/kafka/read-range.ts';
+import { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import { ModelCatalogue } from './catalogue.ts';
 
 export interface CatalogueReader {
   /** Told how much of the topic has been read, 0 to 1. */

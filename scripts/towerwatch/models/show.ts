@@ -1,6 +1,6 @@
+import type { CatalogueModel, ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { DataLineage, GateDecision, ModelActivation, ModelArtifact } from '#schemas/types/topics.ts';
 import { timeText } from '../../start/alert-log.ts';
-import type { CatalogueModel, ModelCatalogue } from './catalogue.ts';
 import { activationText, bytesText, figuresText, thresholdText } from './figures.ts';
 import type { Verification } from './verification.ts';
 
@@ -27,7 +27,7 @@ export function shownModel(
     manifest: manifestOf(artifact),
     weightsBytes,
     optimizerBytes,
-    ancestors: ancestorsOf(artifact, catalogue),
+    ancestors: catalogue.ancestors(artifact),
     inForce: activation?.modelId === artifact.modelId ? activation : null,
     verification,
   };
@@ -37,15 +37,6 @@ function manifestOf(artifact: ModelArtifact) {
   const { onnx: _onnx, weights: _weights, optimizer: _optimizer, signature, probe, ...rest } = artifact;
   const { count, tolerance } = probe;
   return { ...rest, signature: signature?.toString('base64') ?? null, probe: { count, tolerance } };
-}
-
-function ancestorsOf(artifact: ModelArtifact, catalogue: ModelCatalogue): string[] {
-  const ancestors = new Set<string>();
-  for (let { parent } = artifact; parent !== null && !ancestors.has(parent); ) {
-    ancestors.add(parent);
-    parent = catalogue.find(parent)?.artifact.parent ?? null;
-  }
-  return [...ancestors];
 }
 
 /** For people: the manifest in lines, then the model card. */

@@ -1,14 +1,14 @@
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { earlierModels } from '#platform/models/earlier-models.ts';
-import { ownedArtifact } from '#platform/models/owned-artifact.ts';
 import type { ModelActivation, ModelArtifact, ModelRecord } from '#schemas/types/topics.ts';
+import { earlierModels } from './earlier-models.ts';
+import { type ArtifactExtent, ownedArtifact } from './owned-artifact.ts';
 
 /** Ids that a message names before it refers to the list. */
 const NAMED_IDS = 10;
 
-/** A model as the command line keeps it: with all that a scorer needs, without what only training reads. */
+/** A model as it is listed, without what only training reads. */
 export interface CatalogueModel {
-  /** Its weights and optimizer are null; what they had is below. */
+  /** Its weights and optimizer are null, or more is left out; what those had is below. */
   readonly artifact: ModelArtifact;
   readonly weightsBytes: number;
   readonly optimizerBytes: number;
@@ -19,6 +19,12 @@ export class ModelCatalogue {
   readonly #models = new Map<string, CatalogueModel>();
   /** kpiSet → its activations, oldest first. */
   readonly #activations = new Map<string, ModelActivation[]>();
+  readonly #extent: ArtifactExtent;
+
+  /** @param extent what is kept of a model: by default all that a scorer needs */
+  constructor(extent: Exclude<ArtifactExtent, 'whole'> = 'served') {
+    this.#extent = extent;
+  }
 
   /** Takes in a record, in the order of the topic; null deletes what the key held. */
   add(key: string, record: ModelRecord | null): void {
@@ -28,7 +34,7 @@ export class ModelCatalogue {
     } else if (record.artifact !== null) {
       const { artifact } = record;
       this.#models.set(artifact.modelId, {
-        artifact: ownedArtifact(artifact),
+        artifact: ownedArtifact(artifact, this.#extent),
         weightsBytes: artifact.weights?.length ?? 0,
         optimizerBytes: artifact.optimizer?.length ?? 0,
       });
@@ -67,13 +73,36 @@ export class ModelCatalogue {
     return [...new Set([...names, ...this.#activations.keys()])].sort((a, b) => a.localeCompare(b, 'en'));
   }
 
+  /** Of a kpiSet, oldest first. */
+  activations(kpiSet: string): readonly ModelActivation[] {
+    return this.#activations.get(kpiSet) ?? [];
+  }
+
   inForce(kpiSet: string): ModelActivation | undefined {
     return this.#activations.get(kpiSet)?.at(-1);
   }
 
   /** Models to which the kpiSet can be rolled back, newest first. */
   earlier(kpiSet: string): string[] {
-    return earlierModels(this.#activations.get(kpiSet) ?? []);
+    return earlierModels(this.activations(kpiSet));
+  }
+
+  /** Models that this one was tuned from, nearest first; the last may not be there any more. */
+  ancestors({ parent }: ModelArtifact): string[] {
+    const ancestors = new Set<string>();
+    for (let next = parent; next !== null && !ancestors.has(next); ) {
+      ancestors.add(next);
+      next = this.find(next)?.artifact.parent ?? null;
+    }
+    return [...ancestors];
+  }
+
+  /** Models that were tuned from this one, oldest first. */
+  children(modelId: string): string[] {
+    return [...this.#models.values()]
+      .filter(({ artifact }) => artifact.parent === modelId)
+      .sort((a, b) => a.artifact.createdAt - b.artifact.createdAt)
+      .map(({ artifact }) => artifact.modelId);
   }
 
   #named(): string {
