@@ -1,5 +1,5 @@
-/** What a boundary does with an error: go on, try again, put the record aside, or stop the service. */
-export type BoundaryDecision = 'CONTINUE' | 'RETRY' | 'DLQ' | 'FAIL';
+/** What a boundary does with an error: go on, try again, put the record aside, refuse the request, or stop the service. */
+export type BoundaryDecision = 'CONTINUE' | 'RETRY' | 'DLQ' | 'REFUSE' | 'FAIL';
 
 export interface ErrorCodeEntry {
   readonly boundary: BoundaryDecision;
@@ -248,9 +248,15 @@ export const ERROR_CODES = {
     meaning: 'The verdict has no id or no operator, or names neither an alert nor a span.',
     remedy: 'Give id and operator, and anomalyId or both from and to.',
   },
+  FEEDBACK_KPIS: {
+    boundary: 'REFUSE',
+    meaning: 'The verdict holds a KPI responsible that its kpiSet does not have.',
+    remedy: 'Name KPIs as the kpiSets file does, or leave them out.',
+  },
   FEEDBACK_MISMATCH: {
     boundary: 'DLQ',
-    meaning: 'The verdict names an alert or a label request of another entity or kpiSet than its own.',
+    meaning:
+      'The verdict names an alert or a label request of another entity or kpiSet than its own, or answers a request with steps outside of it.',
     remedy: 'Copy entity and kpiSet from the alert or request along with its id.',
   },
   FEEDBACK_SPAN: {
@@ -300,6 +306,19 @@ export const ERROR_CODES = {
     boundary: 'DLQ',
     meaning: 'A run is to be cancelled that has ended, or never was.',
     remedy: 'See `npm run towerwatch -- retrain status`.',
+  },
+  RUN_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'A run is named that retrain.runs.v1 does not tell of.',
+    remedy: 'See `npm run towerwatch -- retrain status`, and name one of those.',
+  },
+
+  // The Kafka brokers
+  KAFKA_UNAVAILABLE: {
+    boundary: 'RETRY',
+    meaning: 'The brokers do not answer within the time that a person waits.',
+    remedy:
+      'Check KAFKA_BROKERS and the brokers, then do it again. It may have been written all the same: an id that is repeated counts once.',
   },
 
   // The schema registry
@@ -457,6 +476,113 @@ export const ERROR_CODES = {
     boundary: 'RETRY',
     meaning: 'ClickHouse does not answer, breaks off, or is overloaded.',
     remedy: 'Check CLICKHOUSE_URL and the server; work goes on by itself once it answers.',
+  },
+
+  // A request that the console refuses, whatever it asks for
+  BODY_TOO_LARGE: {
+    boundary: 'REFUSE',
+    meaning: 'The body of the request is larger than any that the API takes.',
+    remedy: 'Send less at once: no call needs more than 64 KiB.',
+  },
+  HEADERS_TOO_LARGE: {
+    boundary: 'REFUSE',
+    meaning: 'Address and headers of the request are longer than 16 KiB together.',
+    remedy: 'Shorten them; in a browser, clear the cookies of this host.',
+  },
+  HOST_FOREIGN: {
+    boundary: 'REFUSE',
+    meaning: 'The request reached a console without tokens under a name that is not of this machine.',
+    remedy: 'Open it as localhost or 127.0.0.1, or start it with CONSOLE_TOKENS_FILE.',
+  },
+  MEDIA_TYPE: {
+    boundary: 'REFUSE',
+    meaning: 'The body of the request is not declared as JSON.',
+    remedy: 'Send JSON with the header `content-type: application/json`.',
+  },
+  METHOD_NOT_ALLOWED: {
+    boundary: 'REFUSE',
+    meaning: 'There is such a path, and not with this method.',
+    remedy: 'Use a method that the header `allow` names; docs/openapi.json has every call.',
+  },
+  ORIGIN_FOREIGN: {
+    boundary: 'REFUSE',
+    meaning: "A page of another site tried to change something in the name of this page's user.",
+    remedy: 'Do it on the page of the console; a tool sends neither Origin nor Sec-Fetch-Site.',
+  },
+  RATE_LIMITED: {
+    boundary: 'REFUSE',
+    meaning: 'More requests came from this token or address within a minute than are answered.',
+    remedy:
+      'Wait as many seconds as the header `retry-after` says; CONSOLE_REQUESTS_PER_MINUTE and CONSOLE_WRITES_PER_MINUTE set how many.',
+  },
+  REQUEST_INVALID: {
+    boundary: 'REFUSE',
+    meaning: 'A parameter or a field of the body is not as the schema of the call says.',
+    remedy: 'Correct each of the faults that the answer lists; docs/openapi.json has the schema.',
+  },
+  REQUEST_MALFORMED: {
+    boundary: 'REFUSE',
+    meaning: 'The request is no HTTP, its path does not decode, or its body is not JSON.',
+    remedy: 'Encode ids in the path by percent signs and the body as one JSON value.',
+  },
+  REQUEST_TIMEOUT: {
+    boundary: 'REFUSE',
+    meaning: 'The request did not arrive whole in time.',
+    remedy: 'Send it again; look at what lies between where this repeats.',
+  },
+  ROLE_TOO_LOW: {
+    boundary: 'REFUSE',
+    meaning: 'The token has a role that may not do this.',
+    remedy:
+      'Use a token with the role that the answer names; `npm run towerwatch -- tokens --help` makes one.',
+  },
+  ROUTE_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'The API has no such path.',
+    remedy: 'See docs/openapi.json, or /api/v1/openapi.json of the console, for what there is.',
+  },
+  TOKEN_EXPIRED: {
+    boundary: 'REFUSE',
+    meaning: 'The token was good until its end, and that is past.',
+    remedy: 'Make a new one by `npm run towerwatch -- tokens create`.',
+  },
+  TOKEN_MISSING: {
+    boundary: 'REFUSE',
+    meaning: 'The console answers only who names a token, and the request names none.',
+    remedy: 'Sign in on the page, or send the header `authorization: Bearer TOKEN`.',
+  },
+  TOKEN_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'No such token was made, or it has been revoked.',
+    remedy: 'Check that it was copied whole, or make one by `npm run towerwatch -- tokens create`.',
+  },
+
+  // A console that cannot let anyone in
+  CONSOLE_OPEN: {
+    boundary: 'FAIL',
+    meaning: 'The console is to listen on more than loopback, and anyone there could do anything.',
+    remedy:
+      'Make tokens by `npm run towerwatch -- tokens create` and name their file by CONSOLE_TOKENS_FILE.',
+  },
+  PAGE_NOT_BUILT: {
+    boundary: 'CONTINUE',
+    meaning: "The page's bundle is not in the project; the API is answered without it.",
+    remedy: 'Run `npm run setup`.',
+  },
+  TOKEN_NAME_TAKEN: {
+    boundary: 'FAIL',
+    meaning: 'There is a token of that name already.',
+    remedy: 'Choose another name, or revoke that token first.',
+  },
+  TOKEN_NOT_THERE: {
+    boundary: 'FAIL',
+    meaning: 'There is no token of that name.',
+    remedy: 'See `npm run towerwatch -- tokens list`.',
+  },
+  TOKENS_FILE_INVALID: {
+    boundary: 'FAIL',
+    meaning: 'The file of tokens cannot be read or has faults; while it is so, nobody is let in.',
+    remedy: 'Correct the file that CONSOLE_TOKENS_FILE names; running consoles take it up by themselves.',
   },
 
   // A server that does not start

@@ -43,21 +43,37 @@ function levelOf(level: logLevel, namespace: string): 'warn' | 'debug' {
   return level === kafkajs.logLevel.ERROR && namespace !== 'Connection' ? 'warn' : 'debug';
 }
 
+/** LONG outlasts a broker that starts anew; SHORT is for what a person waits for. */
+const PATIENCE = {
+  LONG: { connectionTimeout: 5000, retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 15 } },
+  SHORT: {
+    connectionTimeout: 1500,
+    requestTimeout: 3000,
+    retry: { initialRetryTime: 100, maxRetryTime: 400, retries: 3 },
+  },
+};
+
 export interface KafkaClientOptions {
   /** host:port, comma-separated */
   readonly brokers: string;
   readonly clientId: string;
   readonly logger: Logger;
+  /** LONG by default */
+  readonly patience?: keyof typeof PATIENCE;
 }
 
 /** A client with every codec, quiet retries while coordinators start, and its log lines on ours. */
-export function kafkaClient({ brokers, clientId, logger }: KafkaClientOptions): KafkaClient {
+export function kafkaClient({
+  brokers,
+  clientId,
+  logger,
+  patience = 'LONG',
+}: KafkaClientOptions): KafkaClient {
   const log = logger.child({ component: 'kafka' });
   return new kafkajs.Kafka({
     clientId,
     brokers: brokers.split(',').map((broker) => broker.trim()),
-    connectionTimeout: 5000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 15 },
+    ...PATIENCE[patience],
     logCreator: () => (entry: { level: logLevel; namespace: string; log: { message: string } }) => {
       const { message, timestamp, logger: _, stack: __, ...facts } = entry.log as Record<string, unknown>;
       log[levelOf(entry.level, entry.namespace)]({ namespace: entry.namespace, ...facts }, String(message));

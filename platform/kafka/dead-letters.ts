@@ -45,7 +45,8 @@ export function revived({ origin, key, value }: DeadLetter): OutgoingRecord {
   return { topic: origin.topic, partition: origin.partition, key, value };
 }
 
-function deadLetterOf(
+/** A record of a dead-letter topic as what it says. @param topic that the record came from */
+export function deadLetterOf(
   topic: string,
   { offset, appendedAt, key, value, headers = {} }: RawRecord,
 ): DeadLetter {
