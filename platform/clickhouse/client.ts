@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -15,6 +15,8 @@ export interface ClickHouseOptions {
   /** CLICKHOUSE_URL: http(s)://[user:password@]host:port */
   readonly url: string;
   readonly database?: string;
+  /** Ends whatever takes longer, ms, for where a person waits; by default only what is idle ends. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -24,11 +26,13 @@ export interface ClickHouseOptions {
 export class ClickHouse {
   readonly database: string;
   readonly #client: ClickHouseClient;
+  readonly #deadlineMs: number | undefined;
 
   /** @throws TypeError when the database name is not a plain identifier */
   constructor(options: ClickHouseOptions) {
     this.database = options.database ?? DEFAULT_DATABASE;
     if (!/^\w+$/.test(this.database)) throw new TypeError(`not a database name: ${this.database}`);
+    this.#deadlineMs = options.deadlineMs;
     this.#client = createClient({
       url: options.url,
       application: 'towerwatch',
@@ -58,15 +62,19 @@ export class ClickHouse {
 
   /** A small result, as objects by column name. Cast 64-bit integers in the query, or they come as text. */
   async query<R>(sql: string, parameters: QueryParameters = {}): Promise<R[]> {
+    const deadline = this.#deadline();
     try {
       const result = await this.#client.query({
         query: sql,
         query_params: parameters,
         format: 'JSONEachRow',
+        abort_signal: deadline,
       });
+      // The client itself heeds the signal only until the first byte.
+      deadline.addEventListener('abort', () => result.close());
       return (await result.json()) as R[];
     } catch (error) {
-      throw historyError(firstLine(sql), error);
+      throw historyError(firstLine(sql), deadline.aborted ? deadline.reason : error);
     }
   }
 
@@ -97,14 +105,16 @@ export class ClickHouse {
     parameters: QueryParameters,
     read: (reader: RowBinaryReader) => R,
   ): AsyncGenerator<R> {
+    const deadline = this.#deadline();
     try {
       const result = await this.#client.exec({
         query: `${sql}\nFORMAT RowBinary`,
         query_params: parameters,
+        abort_signal: deadline,
       });
-      yield* decodeRows(result.stream, read);
+      yield* decodeRows(addAbortSignal(deadline, result.stream), read);
     } catch (error) {
-      throw historyError(firstLine(sql), error);
+      throw historyError(firstLine(sql), deadline.aborted ? deadline.reason : error);
     }
   }
 
@@ -128,6 +138,12 @@ export class ClickHouse {
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  #deadline(): AbortSignal {
+    return this.#deadlineMs === undefined
+      ? new AbortController().signal
+      : AbortSignal.timeout(this.#deadlineMs);
   }
 }
 

@@ -1,0 +1,27 @@
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { Routes } from '../app.ts';
+import { problem } from '../shapes/problem.ts';
+import { entitySeries, seriesParams, seriesQuery } from '../shapes/series.ts';
+
+/** `GET entities/:entity/series`: what an entity sent, what was expected, and how it was scored. */
+export const seriesRoutes: Routes = (app, { kpiSets, history }) => {
+  app.get(
+    '/entities/:entity/series',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'readSeries',
+        summary: 'Measurements, expectation and scores of an entity',
+        tags: ['Fleet'],
+        params: seriesParams,
+        querystring: seriesQuery,
+        response: { 200: entitySeries, '4xx': problem, '5xx': problem },
+      },
+    },
+    ({ params: { entity }, query: { kpiSet: name, from, to, points } }) => {
+      const kpiSet = kpiSets.get(name);
+      if (kpiSet === undefined) throw new TowerwatchError('KPI_SET_UNKNOWN', `there is no kpiSet ${name}`);
+      return history.series({ entity, kpiSet, from, to, points });
+    },
+  );
+};
