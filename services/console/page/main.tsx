@@ -1,3 +1,14 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import './style/frame.css';
 import { render } from 'preact';
+import { startData } from './data/start.ts';
+import { listenToKeys } from './frame/keys.ts';
+import { Shell } from './frame/shell.tsx';
+import { applyTheme } from './frame/theme.ts';
 
-render(<p>Towerwatch</p>, document.getElementById('page')!);
+applyTheme();
+listenToKeys();
+startData();
+render(<Shell />, document.getElementById('page')!);

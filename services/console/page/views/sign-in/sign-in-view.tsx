@@ -1,0 +1,3 @@
+export function SignInView() {
+  return <h1>Sign in</h1>;
+}
