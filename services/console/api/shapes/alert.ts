@@ -82,6 +82,30 @@ export type AlertPage = z.infer<typeof alertPage>;
 
 export const alertParams = z.object({ id: recordId });
 
+/** How an alert stood after each of its changes. */
+export const alertRevision = z
+  .object({
+    revision: z.int(),
+    state: alertState,
+    at: z.number(),
+    to: z.number(),
+    severity,
+    score: z.number().nullable(),
+    steps: z.int(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'AlertRevision' });
+export type AlertRevision = z.infer<typeof alertRevision>;
+
+/** From the history, oldest first. */
+export const alertRevisions = z.object({ revisions: z.array(alertRevision) }).meta({ id: 'AlertRevisions' });
+export type AlertRevisions = z.infer<typeof alertRevisions>;
+
+/** Alerts of an entity that touch the span. */
+export const entityAlertsQuery = z
+  .object({ ...pageQuery(1000, 500), kpiSet: kpiSetName.optional(), from: timeMs, to: timeMs })
+  .refine(({ from, to }) => from <= to, { message: 'from must not be after to', path: ['to'] });
+
 /** What made an alert: all revisions from the history, oldest first. */
 export const alertStory = z
   .object({
