@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { KpiSets } from '#platform/config/kpi-sets.ts';
+import type { KafkaClient } from '#platform/kafka/client.ts';
 import { PromptProducer } from '#platform/kafka/prompt-producer.ts';
-import { commandRecord, type RetrainOrder } from '#platform/models/retrain-command.ts';
+import { TopicsTail } from '#platform/kafka/tail-topics.ts';
+import { commandRecord } from '#platform/models/retrain-command.ts';
+import type { CodecBook } from '#platform/stream/codec-book.ts';
 import { feedbackFault } from '#platform/stream/feedback-check.ts';
 import type { LabelRequest } from '#schemas/types/topics.ts';
 import type { GivenFeedback } from '../api/shapes/feedback.ts';
-import { type OrderResult, type OrderTables, orderFault, outcomeOf } from './orders.ts';
-import { OrderRefusals, type RefusalAdapters } from './refusals.ts';
-import { type Refused, refused } from './refused.ts';
+import { type OrderResult, type OrderTables, orderOf, outcomeOf, type Wish } from './orders.ts';
+import { OrderRefusals } from './refusals.ts';
+import { isRefused, type Refused } from './refused.ts';
 import { feedbackOf, type SentFeedback, senseFault } from './said.ts';
 
 /** As long as a person looks at a button that was pressed, ms. */
@@ -18,10 +22,14 @@ export interface DeskTables extends OrderTables {
   request(id: string): LabelRequest | undefined;
 }
 
-export interface DeskOptions extends RefusalAdapters {
-  /** Of the Kafka client that writes. */
+export interface DeskOptions {
+  /** host:port, comma-separated */
   readonly brokers: string;
   readonly clientId: string;
+  /** Reads. */
+  readonly client: KafkaClient;
+  readonly codecs: CodecBook;
+  readonly logger: Logger;
   readonly kpiSets: KpiSets;
   /** Longest span that a verdict may judge, ms. */
   readonly horizonMs: number;
@@ -39,18 +47,18 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #producer: PromptProducer;
   readonly #refusals: OrderRefusals;
+  readonly #tail: TopicsTail;
   readonly #closing = new AbortController();
   /** When the last verdict came in, ms. */
   #lastTs = 0;
 
-  private constructor(options: DeskOptions, refusals: OrderRefusals) {
+  constructor(options: DeskOptions) {
+    const { client, logger, codecs } = options;
     this.#options = options;
     this.#producer = new PromptProducer(options);
-    this.#refusals = refusals;
-  }
-
-  static async open(options: DeskOptions): Promise<Desk> {
-    return new Desk(options, await OrderRefusals.follow(options));
+    this.#refusals = new OrderRefusals(codecs);
+    this.#tail = new TopicsTail({ client, logger, topics: [this.#refusals.tailed] });
+    this.#tail.start();
   }
 
   /**
@@ -77,13 +85,10 @@ export class Desk {
    * Gives the retrainer an order, and waits a while for what comes of it.
    * @throws TowerwatchError KAFKA_UNAVAILABLE
    */
-  async order(order: RetrainOrder): Promise<Ordered | Refused> {
+  async order(wish: Wish): Promise<Ordered | Refused> {
     const { kpiSets, tables, codecs } = this.#options;
-    if (!kpiSets.has(order.kpiSet)) {
-      return refused('KPI_SET_UNKNOWN', `there is no kpiSet ${order.kpiSet}`);
-    }
-    const fault = orderFault(order, tables);
-    if (fault !== undefined) return fault;
+    const order = orderOf(wish, tables, kpiSets);
+    if (isRefused(order)) return order;
     const { id, record } = commandRecord(order, codecs);
     const look = outcomeOf(order, id, tables);
     this.#refusals.expect(id);
@@ -97,7 +102,7 @@ export class Desk {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#producer.close(), this.#refusals.stop()]);
+    await Promise.all([this.#producer.close(), this.#tail.stop()]);
   }
 
   async #outcome(commandId: string, look: () => OrderResult | undefined): Promise<Ordered | Refused> {

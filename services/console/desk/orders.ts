@@ -1,7 +1,19 @@
+import type { KpiSets } from '#platform/config/kpi-sets.ts';
 import { earlierModels } from '#platform/models/earlier-models.ts';
 import type { RetrainOrder } from '#platform/models/retrain-command.ts';
 import type { ModelActivation, RetrainRun } from '#schemas/types/topics.ts';
 import { type Refused, refused } from './refused.ts';
+
+/** What a person wants done, and why. */
+export type Wish = Pick<RetrainOrder, 'by' | 'why'> &
+  (
+    | { readonly action: 'PROMOTE' | 'REJECT'; readonly modelId: string }
+    | { readonly action: 'ROLL_BACK'; readonly kpiSet: string; readonly modelId: string | null }
+    | ({ readonly action: 'START'; readonly kpiSet: string } & Partial<
+        Pick<RetrainOrder, 'labelBudget' | 'answerWithin'>
+      >)
+    | { readonly action: 'CANCEL'; readonly runId: string }
+  );
 
 /** What is known of models and runs, kept up to date. */
 export interface OrderTables {
@@ -18,57 +30,77 @@ export interface OrderResult {
   readonly runId: string | null;
 }
 
-/** Why the retrainer would refuse an order, as far as the tables tell: it has the last word. */
-export function orderFault(order: RetrainOrder, tables: OrderTables): Refused | undefined {
-  switch (order.action) {
+/** The order for what is wanted, or why the retrainer would refuse it as far as the tables tell: it has the last word. */
+export function orderOf(wish: Wish, tables: OrderTables, kpiSets: KpiSets): RetrainOrder | Refused {
+  const kpiSet = kpiSetOf(wish, tables);
+  if (typeof kpiSet !== 'string') return kpiSet;
+  if (!kpiSets.has(kpiSet)) return refused('KPI_SET_UNKNOWN', `there is no kpiSet ${kpiSet}`);
+  const order = { ...wish, kpiSet };
+  return faultOf(order, tables) ?? order;
+}
+
+function kpiSetOf(wish: Wish, tables: OrderTables): string | Refused {
+  switch (wish.action) {
     case 'PROMOTE':
-      return modelFault(order, tables);
     case 'REJECT':
-      return modelFault(order, tables) ?? withoutRun(order, tables);
-    case 'ROLL_BACK':
-      if (typeof order.modelId === 'string') return modelFault(order, tables);
-      return earlierModels(tables.activations(order.kpiSet)).length > 0
-        ? undefined
-        : refused('MODEL_NO_EARLIER', `models.v1 tells of no model of ${order.kpiSet} before this one`);
-    case 'START':
-      return startFault(order, tables);
+      return tables.model(wish.modelId)?.kpiSet ?? modelUnknown(wish.modelId);
+    case 'CANCEL':
+      return tables.run(wish.runId)?.kpiSet ?? refused('RUN_UNKNOWN', `there is no run ${wish.runId}`);
     default:
-      return cancelFault(order, tables);
+      return wish.kpiSet;
   }
 }
 
-function modelFault({ modelId, kpiSet }: RetrainOrder, tables: OrderTables): Refused | undefined {
-  if (tables.model(modelId!)?.kpiSet !== kpiSet) {
-    return refused('MODEL_UNKNOWN', `models.v1 has no model ${modelId} of ${kpiSet}`);
+function faultOf(order: Wish & { readonly kpiSet: string }, tables: OrderTables): Refused | undefined {
+  const { kpiSet } = order;
+  switch (order.action) {
+    case 'PROMOTE':
+      return modelFault(order.modelId, kpiSet, tables);
+    case 'REJECT':
+      return modelFault(order.modelId, kpiSet, tables) ?? withoutRun(order.modelId, tables);
+    case 'ROLL_BACK':
+      if (order.modelId !== null) return modelFault(order.modelId, kpiSet, tables);
+      return earlierModels(tables.activations(kpiSet)).length > 0
+        ? undefined
+        : refused('MODEL_NO_EARLIER', `models.v1 tells of no model of ${kpiSet} before this one`);
+    case 'START':
+      return startFault(kpiSet, tables);
+    case 'CANCEL': {
+      const { finishedAt, phase, id } = tables.run(order.runId)!;
+      return finishedAt === null ? undefined : refused('RUN_NOT_IN_PROGRESS', `${id} has ended: ${phase}`);
+    }
   }
+}
+
+const modelUnknown = (id: string) => refused('MODEL_UNKNOWN', `models.v1 has no model ${id}`);
+
+function modelFault(modelId: string, kpiSet: string, tables: OrderTables): Refused | undefined {
+  const model = tables.model(modelId);
+  if (model === undefined) return modelUnknown(modelId);
+  if (model.kpiSet !== kpiSet) return refused('COMMAND_MODEL', `${modelId} is a model of ${model.kpiSet}`);
   return tables.activations(kpiSet).at(-1)?.modelId === modelId
     ? refused('COMMAND_MODEL', `${modelId} is in force`)
     : undefined;
 }
 
-function withoutRun({ modelId }: RetrainOrder, tables: OrderTables): Refused | undefined {
-  const runId = tables.model(modelId!)?.runId ?? null;
-  return runId !== null && tables.run(runId)?.modelIds.includes(modelId!)
-    ? undefined
-    : refused('COMMAND_MODEL', `no run is known that made ${modelId}: there is nothing to reject`);
+function withoutRun(modelId: string, tables: OrderTables): Refused | undefined {
+  return runThatMade(modelId, tables) === undefined
+    ? refused('COMMAND_MODEL', `no run is known that made ${modelId}: there is nothing to reject`)
+    : undefined;
 }
 
-function startFault({ kpiSet }: RetrainOrder, tables: OrderTables): Refused | undefined {
+function runThatMade(modelId: string, tables: OrderTables): RetrainRun | undefined {
+  const runId = tables.model(modelId)?.runId ?? null;
+  const run = runId === null ? undefined : tables.run(runId);
+  return run?.modelIds.includes(modelId) ? run : undefined;
+}
+
+function startFault(kpiSet: string, tables: OrderTables): Refused | undefined {
   const current = [...tables.runs()].find((run) => run.kpiSet === kpiSet && run.finishedAt === null);
-  if (current !== undefined) {
-    return refused('RUN_IN_PROGRESS', `${current.id} is ${current.phase}`);
-  }
+  if (current !== undefined) return refused('RUN_IN_PROGRESS', `${current.id} is ${current.phase}`);
   return tables.activations(kpiSet).length > 0
     ? undefined
     : refused('COMMAND_MODEL', `no model is in force for ${kpiSet}: the first comes by itself`);
-}
-
-function cancelFault({ runId }: RetrainOrder, tables: OrderTables): Refused | undefined {
-  const run = tables.run(runId!);
-  if (run === undefined) return refused('RUN_UNKNOWN', `there is no run ${runId}`);
-  return run.finishedAt === null
-    ? undefined
-    : refused('RUN_NOT_IN_PROGRESS', `${runId} has ended: ${run.phase}`);
 }
 
 /**
@@ -76,36 +108,31 @@ function cancelFault({ runId }: RetrainOrder, tables: OrderTables): Refused | un
  * @returns looks; undefined as long as nothing came of it
  */
 export function outcomeOf(
-  order: RetrainOrder,
+  { action, kpiSet, modelId, runId, by }: RetrainOrder,
   commandId: string,
   tables: OrderTables,
 ): () => OrderResult | undefined {
-  const done = (found: Partial<OrderResult>) => ({ activation: null, runId: null, ...found });
-  switch (order.action) {
-    case 'PROMOTE':
-    case 'ROLL_BACK':
-      return () => {
-        const activation = tables.activations(order.kpiSet).find((one) => one.commandId === commandId);
-        return activation && done({ activation, runId: activation.runId });
-      };
+  const ofRun = (run: RetrainRun | undefined) => run && { activation: null, runId: run.id };
+  switch (action) {
     case 'START':
+      return () => ofRun([...tables.runs()].find(({ trigger }) => trigger.commandId === commandId));
+    case 'CANCEL':
       return () => {
-        const run = [...tables.runs()].find(({ trigger }) => trigger.commandId === commandId);
-        return run && done({ runId: run.id });
+        const run = tables.run(runId!);
+        return run?.phase === 'CANCELLED' ? ofRun(run) : undefined;
       };
     case 'REJECT': {
-      const runId = tables.model(order.modelId!)!.runId!;
-      const before = tables.run(runId)!.updatedAt;
+      const before = runThatMade(modelId!, tables)!;
       return () => {
-        const { decision, updatedAt } = tables.run(runId)!;
-        const isOurs = decision?.outcome === 'REJECTED' && decision.by === order.by;
-        return isOurs && updatedAt > before ? done({ runId }) : undefined;
+        const run = tables.run(before.id)!;
+        const isOurs = run.decision?.outcome === 'REJECTED' && run.decision.by === by;
+        return isOurs && run.updatedAt > before.updatedAt ? ofRun(run) : undefined;
       };
     }
     default:
       return () => {
-        const runId = order.runId!;
-        return tables.run(runId)?.phase === 'CANCELLED' ? done({ runId }) : undefined;
+        const activation = tables.activations(kpiSet).find((one) => one.commandId === commandId);
+        return activation && { activation, runId: activation.runId };
       };
   }
 }

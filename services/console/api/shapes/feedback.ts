@@ -41,6 +41,10 @@ export const newFeedback = z
     message: 'to must not be before from',
     path: ['to'],
   })
+  .refine(({ operator, source }) => operator === undefined || source === 'TICKETING', {
+    message: 'only a ticketing tool speaks for someone else',
+    path: ['operator'],
+  })
   .meta({ id: 'NewFeedback' });
 export type NewFeedback = z.input<typeof newFeedback>;
 

@@ -117,6 +117,7 @@ export const orderOutcome = z
       description: 'PENDING: it is on retrain.commands.v1, and the retrainer has not answered yet.',
     }),
     activation: activation.nullable(),
+    runId: z.string().nullable().meta({ description: 'Run that it started, ended or decided on.' }),
   })
   .meta({ id: 'OrderOutcome' });
 export type OrderOutcome = z.infer<typeof orderOutcome>;

@@ -1,0 +1,35 @@
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { speakerOf } from '../../access/guard.ts';
+import { isRefused } from '../../desk/refused.ts';
+import type { Routes } from '../app.ts';
+import { givenFeedback, newFeedback } from '../shapes/feedback.ts';
+import { problem } from '../shapes/problem.ts';
+
+/** `POST feedback`: verdicts, given or taken back, by operators and by ticketing tools. */
+export const feedbackRoutes: Routes = (app, { desk }) => {
+  app.post(
+    '/feedback',
+    {
+      config: {
+        role: 'operator',
+        audit: ({ body }) => (isRetraction(body) ? 'RETRACTION' : 'VERDICT'),
+      },
+      schema: {
+        operationId: 'giveFeedback',
+        summary: 'Give a verdict, or take it back',
+        description:
+          'It is on feedback.v1 before the answer is sent. What the joiner would put aside is refused with its code; an alert need not be known, since it may be older than the console keeps, and a span need not lie on the grid.',
+        tags: ['Verdicts'],
+        body: newFeedback,
+        response: { 201: givenFeedback, '4xx': problem, 503: problem },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await desk.give(request.body, speakerOf(request).name);
+      if (isRefused(outcome)) throw new TowerwatchError(outcome.code, outcome.message);
+      return reply.code(201).send(outcome);
+    },
+  );
+};
+
+const isRetraction = (body: unknown) => (body as { action?: unknown } | null)?.action === 'RETRACT';
