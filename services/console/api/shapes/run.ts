@@ -47,4 +47,5 @@ export const newRun = z
       .optional(),
   })
   .meta({ id: 'NewRun' });
+export type NewRun = z.input<typeof newRun>;
 export const runParams = z.object({ id: recordId });

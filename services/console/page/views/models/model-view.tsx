@@ -1,5 +1,190 @@
+import './models.css';
+import { Link } from 'wouter-preact';
+import type { ModelCard, ModelList } from '../../../api/shapes/model.ts';
+import type { RunList } from '../../../api/shapes/run.ts';
+import { useLive } from '../../data/live.ts';
+import { useLiveResource } from '../../data/live-resource.ts';
+import { useResource } from '../../data/resource.ts';
+import { modelPath } from '../../frame/paths.ts';
+import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
+import { Candidates } from './candidates.tsx';
+import { FigureComparison } from './figure-comparison.tsx';
+import { Markdown } from './markdown.tsx';
+import { lastDecision, merged, ofKpiSet, shortName, standingOf } from './model-book.ts';
+import { ModelFacts } from './model-facts.tsx';
+import { ModelHistory } from './model-history.tsx';
+import { type Order, promotion, rejection, rollBackTo } from './orders.ts';
+import { mergedRuns } from './run-steps.ts';
+import { StandingTag } from './standing-tag.tsx';
+import { ForAdmins, useOrder } from './use-order.tsx';
 
-export function ModelView(_: ViewProps) {
-  return <h1>Model</h1>;
+/** All there is to know of one model, and what may be done with it. */
+export function ModelView({ params: { id } }: ViewProps) {
+  const card = useResource<ModelCard>(modelPath(id), { keep: true });
+  const models = useLiveResource<ModelList, 'models'>('/models', 'models', merged);
+  const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', ({ runs }, event) => ({
+    runs: mergedRuns(runs, event.runs),
+  }));
+  useLive('models', card.reload);
+
+  if (card.value === undefined || models.value === undefined || runs.value === undefined) {
+    const refused = [card, models, runs].find(({ refusal }) => refusal !== undefined);
+    return (
+      <div class="view models">
+        <BackToModels />
+        {refused?.refusal === undefined ? (
+          <Loading what={`model ${id}`} lines={12} />
+        ) : (
+          <Refused refusal={refused.refusal} retry={refused.reload} />
+        )}
+      </div>
+    );
+  }
+  const list = ofKpiSet(models.value, card.value.kpiSet);
+  const row = list.models.find((model) => model.id === card.value!.id);
+  const model = {
+    ...card.value,
+    ...row,
+    decision: lastDecision(card.value, runs.value.runs),
+  };
+  return (
+    <div class="view models">
+      <BackToModels kpiSet={model.kpiSet} />
+      {card.refusal !== undefined && card.readAt !== undefined && <Stale since={card.readAt} />}
+      <Whole model={model} list={list} />
+    </div>
+  );
+}
+
+function BackToModels({ kpiSet }: { readonly kpiSet?: string }) {
+  const query = kpiSet === undefined ? '' : `?kpiSet=${encodeURIComponent(kpiSet)}`;
+  return (
+    <nav class="small" aria-label="Where this is">
+      <Link href={`/models${query}`}>← Models{kpiSet !== undefined && ` of ${kpiSet}`}</Link>
+    </nav>
+  );
+}
+
+function Whole({ model, list }: { readonly model: ModelCard; readonly list: ModelList }) {
+  const [ask, dialog] = useOrder();
+  const { decision, before, after } = model;
+  const hasCandidates = decision !== null && decision.candidates.length > 0;
+  return (
+    <>
+      <header class="view-head">
+        <h1 title={model.id}>{shortName(model)}</h1>
+        <StandingTag standing={standingOf(model, list.activations)} />
+        <div class="spread">
+          <Actions model={model} list={list} ask={ask} />
+        </div>
+      </header>
+      {decision !== null && (
+        <p class="verdict-line break">
+          <strong>{decision.outcome === 'PROMOTED' ? 'Promoted' : 'Rejected'}</strong> by {decision.by}:{' '}
+          {decision.reason}
+        </p>
+      )}
+      <div class="model-columns">
+        <div class="stack-wide">
+          <section class="panel" aria-labelledby="figures">
+            <header>
+              <h2 id="figures">Before and after the gate</h2>
+              <p class="muted small">on labels held back, each at its own threshold</p>
+            </header>
+            {after === null ? (
+              <Empty
+                title="Not measured"
+                hint="It was made without labels, so there was nothing to measure it by. The gate of the next run does, beside its candidates."
+              />
+            ) : (
+              <FigureComparison before={before} after={after} />
+            )}
+          </section>
+          {hasCandidates && (
+            <section class="panel" aria-labelledby="candidates">
+              <header>
+                <h2 id="candidates">What the gate compared</h2>
+              </header>
+              <Candidates decision={decision} kpiSet={model.kpiSet} />
+              {decision.candidates.some(({ settled }) => settled !== null) && (
+                <details class="panel-body">
+                  <summary>The same by settled scores</summary>
+                  <Candidates decision={decision} kpiSet={model.kpiSet} settled />
+                </details>
+              )}
+            </section>
+          )}
+          <section class="panel" aria-labelledby="card">
+            <header>
+              <h2 id="card">Model card</h2>
+            </header>
+            {model.card === '' ? (
+              <Empty title="It has no card" hint="Who published it wrote none." />
+            ) : (
+              <div class="panel-body">
+                <Markdown text={model.card} />
+              </div>
+            )}
+          </section>
+        </div>
+        <div class="stack-wide">
+          <ModelFacts model={model} />
+          <ModelHistory model={model} activations={list.activations} />
+        </div>
+      </div>
+      {dialog}
+    </>
+  );
+}
+
+function Actions({
+  model,
+  list,
+  ask,
+}: {
+  readonly model: ModelCard;
+  readonly list: ModelList;
+  readonly ask: (order: Order) => void;
+}) {
+  const present = list.models.find(({ inForce }) => inForce);
+  const target = list.models.find(({ rollBackTarget }) => rollBackTarget);
+  if (model.inForce) {
+    if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
+    return (
+      <ForAdmins what="roll back">
+        <button
+          type="button"
+          class="button button-danger"
+          onClick={() => ask(rollBackTo(target, model, false))}
+        >
+          Roll back to {shortName(target)}…
+        </button>
+      </ForAdmins>
+    );
+  }
+  const standing = standingOf(model, list.activations);
+  return (
+    <ForAdmins what="promote, reject and roll back">
+      <span class="row">
+        {standing === 'WAS_IN_FORCE' && present !== undefined && (
+          <button
+            type="button"
+            class="button button-danger"
+            onClick={() => ask(rollBackTo(model, present, true))}
+          >
+            Roll back to it…
+          </button>
+        )}
+        {model.runId !== null && model.decision !== null && standing !== 'REJECTED' && (
+          <button type="button" class="button button-danger" onClick={() => ask(rejection(model))}>
+            Reject…
+          </button>
+        )}
+        <button type="button" class="button button-main" onClick={() => ask(promotion(model, present))}>
+          Promote…
+        </button>
+      </span>
+    </ForAdmins>
+  );
 }

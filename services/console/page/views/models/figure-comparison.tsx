@@ -1,0 +1,63 @@
+import type { Figures } from '../../../api/shapes/model.ts';
+import { ChangeBars, differenceText, figureText } from './figure-change.tsx';
+import { changes } from './figures.ts';
+
+const WORD_CLASSES: Readonly<Record<string, string>> = { better: 'change-better', worse: 'change-worse' };
+
+/** Each figure of the model in force then beside that of this one, and which way it went. */
+export function FigureComparison({
+  before,
+  after,
+}: {
+  readonly before: Figures | null;
+  readonly after: Figures;
+}) {
+  return (
+    <div class="scroll-x">
+      <table class="table comparison">
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col" class="number">
+              before
+            </th>
+            <th scope="col" class="number">
+              after
+            </th>
+            <th scope="col" class="comparison-bars">
+              <span class="visually-hidden">as bars</span>
+            </th>
+            <th scope="col">change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes(before, after).map((change) => {
+            const { measure, difference, word } = change;
+            return (
+              <tr key={measure.key}>
+                <th scope="row">
+                  <span class="figure-name">
+                    {measure.name}
+                    <span aria-hidden="true"> {measure.good === 'HIGH' ? '↑' : '↓'}</span>
+                  </span>
+                  <span class="muted small figure-meaning">
+                    {measure.meaning}; {measure.good === 'HIGH' ? 'more' : 'less'} is better
+                  </span>
+                </th>
+                <td class="number muted">{figureText(change.before)}</td>
+                <td class="number">
+                  <strong>{figureText(change.after)}</strong>
+                </td>
+                <td class="comparison-bars">{change.after !== null && <ChangeBars {...change} />}</td>
+                <td class={WORD_CLASSES[word] ?? 'muted'}>
+                  {difference !== null && word !== 'the same' && `${differenceText(difference)} `}
+                  {word}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

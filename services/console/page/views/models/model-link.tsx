@@ -1,0 +1,21 @@
+import type { ComponentChildren } from 'preact';
+import { Link } from 'wouter-preact';
+import { modelPath } from '../../frame/paths.ts';
+import { shortName } from './model-book.ts';
+
+/** Leads to a model; by default under its short name. */
+export function ModelLink({
+  id,
+  kpiSet,
+  children,
+}: {
+  readonly id: string;
+  readonly kpiSet: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <Link href={modelPath(id)} title={id} class="model-link">
+      {children ?? shortName({ id, kpiSet })}
+    </Link>
+  );
+}
