@@ -105,23 +105,3 @@ export type AlertRevisions = z.infer<typeof alertRevisions>;
 export const entityAlertsQuery = z
   .object({ ...pageQuery(1000, 500), kpiSet: kpiSetName.optional(), from: timeMs, to: timeMs })
   .refine(({ from, to }) => from <= to, { message: 'from must not be after to', path: ['to'] });
-
-/** What made an alert: all revisions from the history, oldest first. */
-export const alertStory = z
-  .object({
-    alert,
-    revisions: z.array(
-      z.object({
-        revision: z.int(),
-        state: alertState,
-        at: z.number(),
-        to: z.number(),
-        severity,
-        score: z.number().nullable(),
-        steps: z.int(),
-        reason: z.string().nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'AlertStory' });
-export type AlertStory = z.infer<typeof alertStory>;

@@ -8,7 +8,7 @@ import { run } from './run.ts';
 
 /** What `/api/v1/events` sends: the name of the event and its data. */
 export const LIVE_EVENTS = {
-  fleet: z.object({ asOf: z.number(), rows: z.array(entityLive) }),
+  fleet: z.object({ asOf: z.number().nullable(), rows: z.array(entityLive) }),
   alerts: z.object({ alerts: z.array(alert) }),
   requests: z.object({ requests: z.array(labelRequest) }),
   runs: z.object({ runs: z.array(run) }),

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { LIVE_EVENT_NAMES } from '../../live/hub.ts';
+import type { Routes } from '../app.ts';
+import { eventsQuery, type LiveEventName } from '../shapes/live-event.ts';
+import { problem } from '../shapes/problem.ts';
+
+/** `GET events`: what changes, as it changes. */
+export const eventRoutes: Routes = (app, { live: { hub } }) => {
+  app.get(
+    '/events',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'listen',
+        summary: 'Live events',
+        description:
+          'Server-sent events. The data of each is JSON as LiveEvent… says. Changes are gathered: those of the fleet for up to 250 ms, others for up to 100 ms. An event gives things whole, as they stand; `models` gives all of each kpiSet that it names. Nothing is kept for who was away: after each connect read the lists anew, then apply events. Who falls far behind is cut off.',
+        tags: ['Live'],
+        querystring: eventsQuery,
+        response: {
+          200: {
+            description: 'A stream without end.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+          '4xx': problem,
+          503: problem,
+        },
+      },
+    },
+    ({ query: { only } }, reply) => {
+      const stream = hub.open(namesOf(only));
+      if (stream === undefined) throw new TowerwatchError('STREAMS_EXHAUSTED', 'every stream is taken');
+      reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        // The text that the schema speaks of, as it comes.
+        .send(stream as unknown as string);
+    },
+  );
+};
+
+function namesOf(only: string | undefined): ReadonlySet<LiveEventName> {
+  if (only === undefined) return new Set(LIVE_EVENT_NAMES);
+  const wanted = only.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !(LIVE_EVENT_NAMES as string[]).includes(name));
+  if (unknown.length === 0) return new Set(wanted as LiveEventName[]);
+  const message = `there is no event ${unknown.join(', ')}; there are ${LIVE_EVENT_NAMES.join(', ')}`;
+  throw new TowerwatchError('EVENT_UNKNOWN', message);
+}

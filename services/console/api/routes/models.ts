@@ -1,0 +1,46 @@
+import { modelCardOf, modelRowOf } from '../../live/model-row.ts';
+import type { Routes } from '../app.ts';
+import { modelCard, modelList, modelParams, modelQuery } from '../shapes/model.ts';
+import { problem } from '../shapes/problem.ts';
+
+/** `GET models`, `GET models/:id`: what there is to score with, and what is in force. */
+export const modelRoutes: Routes = (app, { live: { tables } }) => {
+  const { models } = tables;
+  app.get(
+    '/models',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'listModels',
+        summary: 'Models, and which were in force',
+        tags: ['Models'],
+        querystring: modelQuery,
+        response: { 200: modelList, '4xx': problem },
+      },
+    },
+    ({ query: { kpiSet } }) => ({
+      models: models
+        .models()
+        .filter(({ artifact }) => kpiSet === undefined || artifact.kpiSet === kpiSet)
+        .map(({ artifact }) => modelRowOf(artifact, models)),
+      activations: models
+        .kpiSets()
+        .filter((name) => kpiSet === undefined || name === kpiSet)
+        .flatMap((name) => models.activations(name)),
+    }),
+  );
+  app.get(
+    '/models/:id',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'getModel',
+        summary: 'All of a model but its bytes',
+        tags: ['Models'],
+        params: modelParams,
+        response: { 200: modelCard, '4xx': problem },
+      },
+    },
+    ({ params: { id } }) => modelCardOf(models.require(id).artifact, models),
+  );
+};
