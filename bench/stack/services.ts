@@ -7,7 +7,8 @@ import type { LocalStack } from '#infra/local/stack.ts';
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
-import { scrape, total } from '#scripts/start/scrape.ts';
+import { scrape, total } from '#platform/metrics/scrape.ts';
+import { explained } from '#scripts/explained.ts';
 import {
   type RunningService,
   type ServiceName,
@@ -26,11 +27,15 @@ export async function simulatedKpiSet(): Promise<KpiSet> {
   return (await readKpiSets(KPI_SETS_FILE)).get(KPI_SET)!;
 }
 
-/** Starts services until the lifecycle ends, which it does where one of them ends by itself. */
+/**
+ * Starts services until the lifecycle ends, which it does where one of them ends by itself.
+ * @param more of their environment, beside where the servers are
+ */
 export async function startOn(
   stack: LocalStack,
   names: readonly ServiceName[],
   lifecycle: Lifecycle,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<RunningService[]> {
   const logs = join(stack.dir!, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -39,9 +44,12 @@ export async function startOn(
     SCHEMA_REGISTRY_URL: stack.registryUrl,
     CLICKHOUSE_URL: stack.clickhouseUrl,
     KPI_SETS_FILE,
+    ...more,
   };
   const onExit = (failure: TowerwatchError) => {
-    if (!lifecycle.ending) lifecycle.fail(failure);
+    if (lifecycle.ending) return;
+    process.stderr.write(`${explained(failure)}\n`);
+    lifecycle.fail(failure);
   };
   const services = await startServices(env, logs, onExit, names);
   lifecycle.onShutdown('services', () => stopServices(services));

@@ -5,6 +5,8 @@ export interface ProcessUsage {
   /** User and system. */
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
+  /** At the moment. */
+  readonly rssBytes: number;
 }
 
 /** Linux counts CPU time for users in hundredths of a second on every architecture that Node runs on. */
@@ -19,10 +21,13 @@ export function usageOf(pid: number): ProcessUsage | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command may contain spaces; its closing bracket is the last.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const bytes = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
     return {
       cpuSeconds: (Number(fields[UTIME]) + Number(fields[STIME])) / TICKS_PER_SECOND,
-      peakRssBytes: Number(peak?.[1] ?? 0) * 1024,
+      peakRssBytes: bytes('VmHWM'),
+      rssBytes: bytes('VmRSS'),
     };
   } catch {
     return undefined;

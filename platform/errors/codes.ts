@@ -479,10 +479,30 @@ export const ERROR_CODES = {
   },
 
   // A request that the console refuses, whatever it asks for
+  ALERT_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'There is no such alert among the newest, which are those that the console keeps.',
+    remedy: 'Check the id; an older alert is in the history: ask for the alerts of its entity.',
+  },
   BODY_TOO_LARGE: {
     boundary: 'REFUSE',
     meaning: 'The body of the request is larger than any that the API takes.',
     remedy: 'Send less at once: no call needs more than 64 KiB.',
+  },
+  CURSOR_INVALID: {
+    boundary: 'REFUSE',
+    meaning: 'The cursor is not one that this list gave.',
+    remedy: 'Give `next` of the page before as it was, or leave it out to begin anew.',
+  },
+  ENTITY_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'The entity is not in the inventory, and nothing has been heard of it.',
+    remedy: 'Check the id: GET entities lists all of them.',
+  },
+  EVENT_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'There is no live event of that name.',
+    remedy: 'Name those that the answer lists, separated by commas, or leave `only` out to get all.',
   },
   HEADERS_TOO_LARGE: {
     boundary: 'REFUSE',
@@ -541,6 +561,11 @@ export const ERROR_CODES = {
     meaning: 'The API has no such path.',
     remedy: 'See docs/openapi.json, or /api/v1/openapi.json of the console, for what there is.',
   },
+  STREAMS_EXHAUSTED: {
+    boundary: 'RETRY',
+    meaning: 'As many streams of live events are open as the console keeps.',
+    remedy: 'Close pages that nobody looks at; a page tries again by itself.',
+  },
   TOKEN_EXPIRED: {
     boundary: 'REFUSE',
     meaning: 'The token was good until its end, and that is past.',
@@ -585,7 +610,12 @@ export const ERROR_CODES = {
     remedy: 'Correct the file that CONSOLE_TOKENS_FILE names; running consoles take it up by themselves.',
   },
 
-  // A server that does not start
+  // A browser or server that does not start
+  BROWSER_NOT_FOUND: {
+    boundary: 'FAIL',
+    meaning: "There is no Chromium to look at the console's page with.",
+    remedy: 'Install it (Debian: apt-get install chromium), or name its program in CHROMIUM.',
+  },
   SERVER_LOST: {
     boundary: 'FAIL',
     meaning: 'A local server ended while it was in use.',

@@ -8,7 +8,8 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** In the order of the flow. */
 export const SERVICES = ['windower', 'scorer', 'alerter', 'joiner', 'historian', 'retrainer'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+/** The console is beside the flow: it starts last, and is told where the others are. */
+export type ServiceName = (typeof SERVICES)[number] | 'console';
 
 export interface RunningService {
   readonly name: ServiceName;

@@ -1,0 +1,36 @@
+import { quantile } from '#core/threshold/quantile.ts';
+import type { FleetSpan } from './fleet-span.ts';
+import type { Openings } from './openings.ts';
+
+/** What the console must be able to do, and whether it was. */
+export interface Must {
+  readonly what: string;
+  readonly found: number;
+  readonly bound: number;
+  readonly isMet: boolean;
+}
+
+const FRAMES_A_SECOND = 30;
+/**
+ * Of the level, over the span. Of some 20 MiB that is 1 MiB: a page that kept as little as 20 bytes of each of the 60,000 updates
+ * of five minutes would be over it, while the noise of a collected heap stays below a tenth of it.
+ */
+const GROWTH = 0.05;
+const DRAWN_WITHIN_MS = 1000;
+
+export function mustsOf(live: FleetSpan, openings: Openings): Must[] {
+  const atLeast = (what: string, found: number, bound: number): Must => {
+    return { what, found, bound, isMet: found >= bound };
+  };
+  const atMost = (what: string, found: number, bound: number): Must => {
+    return { what, found, bound, isMet: found <= bound };
+  };
+  return [
+    atLeast('frames a second, in 95 % of the seconds', live.frames.p5, FRAMES_A_SECOND),
+    atMost("growth of the page's heap, share of its level", live.memory.heap.growth, GROWTH),
+    atMost('four weeks drawn, longest of all cold, ms', worstOf(openings.cold), DRAWN_WITHIN_MS),
+    atMost('four weeks drawn, longest of all warm, ms', worstOf(openings.warm), DRAWN_WITHIN_MS),
+  ];
+}
+
+const worstOf = (times: readonly number[]) => quantile(Float64Array.from(times), 1);

@@ -1,0 +1,74 @@
+/** What of a browser the probe uses: it runs in the page, and these files are compiled for Node. */
+declare const requestAnimationFrame: (callback: (at: number) => void) => number;
+declare const addEventListener: (
+  type: string,
+  listener: (event: { readonly timeStamp: number }) => void,
+  options: { readonly capture: boolean },
+) => void;
+declare const EventSource: new (
+  ...args: unknown[]
+) => { addEventListener(type: string, listener: () => void): void };
+declare const MessageChannel: new () => {
+  readonly port1: { postMessage(count: number): void };
+  readonly port2: { onmessage: (message: { readonly data: number }) => void };
+};
+
+/** Moments since the last reading, ms since 1970 by the browser's clock. */
+export interface ProbeReading {
+  /** When each frame began. */
+  readonly frames: number[];
+  /** For each `fleet` event, in their order: when the first frame after it was through. */
+  readonly shown: number[];
+  readonly clicks: number[];
+  /** When all charts of an entity were drawn. */
+  readonly drawn: number[];
+}
+
+/** Takes what the probe has noted: it keeps nothing that was read. */
+export const TAKE_READING = 'globalThis.takeReading()';
+export const PROBE_TERMS = {
+  /** What the page marks when all charts of an entity are drawn. */
+  drawnMark: 'towerwatch:series-drawn',
+};
+
+/** Runs in the page before its own code. Only its text gets there: it refers to nothing of this file. */
+export function probePage({ drawnMark }: typeof PROBE_TERMS): void {
+  const nothing = (): ProbeReading => ({ frames: [], shown: [], clicks: [], drawn: [] });
+  const clock = (moment: number) => performance.timeOrigin + moment;
+  let noted = nothing();
+  let waiting = 0;
+
+  // A message posted from a frame is handed on once the frame is through.
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = ({ data: events }) => {
+    const at = clock(performance.now());
+    for (let i = 0; i < events; i++) noted.shown.push(at);
+  };
+  const frame = (at: number) => {
+    noted.frames.push(clock(at));
+    if (waiting > 0) port1.postMessage(waiting);
+    waiting = 0;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+
+  class ProbedSource extends EventSource {
+    constructor(...args: unknown[]) {
+      super(...args);
+      this.addEventListener('fleet', () => {
+        waiting++;
+      });
+    }
+  }
+  addEventListener('click', ({ timeStamp }) => noted.clicks.push(clock(timeStamp)), { capture: true });
+  new PerformanceObserver((list) => {
+    for (const { startTime } of list.getEntriesByName(drawnMark)) noted.drawn.push(clock(startTime));
+  }).observe({ entryTypes: ['mark'] });
+
+  const takeReading = () => {
+    const taken = noted;
+    noted = nothing();
+    return taken;
+  };
+  Object.assign(globalThis, { EventSource: ProbedSource, takeReading });
+}
