@@ -60,6 +60,29 @@ module.exports = {
       to: { path: '^(infra|scripts|bench|test)/' },
     },
     {
+      name: 'page-runs-in-a-browser',
+      comment: "of the project the console's page knows the shapes of the API, and nothing of Node",
+      severity: 'error',
+      from: { path: '^services/console/page/', pathNot: 'vite\\.config\\.ts$' },
+      to: {
+        path: `^(core|platform|services|schemas|infra|scripts|bench|test)/|${IO_MODULES}|^node:|node_modules/zod/`,
+        pathNot: '^services/console/(page|api/shapes)/',
+      },
+    },
+    {
+      name: 'page-takes-types-of-shapes',
+      comment: 'a value from there would bring zod into the bundle',
+      severity: 'error',
+      from: { path: '^services/console/page/' },
+      to: { path: '^services/console/api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'page-is-for-the-browser',
+      severity: 'error',
+      from: { pathNot: '^services/console/page/' },
+      to: { path: '^services/console/page/' },
+    },
+    {
       name: 'one-kafka-client-module',
       comment:
         'kafkajs is unmaintained: only platform/kafka may know it, and tests of what it does on the wire',
@@ -78,7 +101,7 @@ module.exports = {
       name: 'no-utils',
       severity: 'error',
       from: {},
-      to: { path: '(^|/)(utils?|helpers?|misc|common)(\\.ts|/)', pathNot: 'node_modules' },
+      to: { path: '(^|/)(utils?|helpers?|misc|common)(\\.tsx?|/)', pathNot: 'node_modules' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

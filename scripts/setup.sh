@@ -1,8 +1,9 @@
 #!/bin/sh
-# Sets up what Towerwatch needs beside its own code: Node packages, Apache Kafka and Apicurio Registry, native
-# TensorFlow, and on Debian or Ubuntu, run by root, what lies beneath them: a JDK, Maven, pip, a compiler. What is set up
-# already stays as it is: beside each thing lies a copy of the file that determines it. Where KAFKA_BROKERS and
-# SCHEMA_REGISTRY_URL name servers, neither local ones nor a JDK nor Maven are needed.
+# Sets up what Towerwatch needs beside its own code: Node packages, the console's page, Apache Kafka and Apicurio
+# Registry, native TensorFlow, and on Debian or Ubuntu, run by root, what lies beneath them: a JDK, Maven, pip, a
+# compiler. What is set up already stays as it is: beside each thing lies a copy of the file that determines it, or a
+# checksum of its sources. Where KAFKA_BROKERS and SCHEMA_REGISTRY_URL name servers, neither local ones nor a JDK nor
+# Maven are needed.
 # Exit status 2: something is missing that a person must install; native TensorFlow is not among these.
 set -eu
 
@@ -13,18 +14,21 @@ LOCK=.towerwatch/setup.lock
 STEP_LOG=.towerwatch/setup.log
 PACKAGES_STAMP=node_modules/.towerwatch-lock.json
 JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
-USAGE='usage: npm run setup [-- --gpu | --cpu]
-  --gpu  TensorFlow trains on an NVIDIA GPU where it finds one and CUDA (or TOWERWATCH_GPU=1)
-  --cpu  TensorFlow without CUDA again (or TOWERWATCH_GPU=0)
-Without either the kind of TensorFlow that is installed stays; the first is the one without CUDA.'
+USAGE='usage: npm run setup [-- --gpu | --cpu | --browser]
+  --gpu      TensorFlow trains on an NVIDIA GPU where it finds one and CUDA (or TOWERWATCH_GPU=1)
+  --cpu      TensorFlow without CUDA again (or TOWERWATCH_GPU=0)
+  --browser  also Chromium, which the browser tests look at the console with; CHROMIUM names another
+Without --gpu or --cpu the kind of TensorFlow that is installed stays; the first is the one without CUDA.'
 
 . scripts/setup/steps.sh
 . scripts/setup/lock.sh
 . scripts/setup/tensorflow.sh
+. scripts/setup/page.sh
 
 case ${1:-} in
   --gpu) TOWERWATCH_GPU=1 ;;
   --cpu) TOWERWATCH_GPU=0 ;;
+  --browser) WITH_BROWSER=1 ;;
   --help) printf '%s\n' "$USAGE" && exit ;;
   ?*) say "$USAGE" && exit 2 ;;
 esac
@@ -33,7 +37,11 @@ packages_ready() { cmp -s package-lock.json "$PACKAGES_STAMP"; }
 server_ready() { cmp -s "infra/local/$1/pom.xml" "$SERVERS/$1/pom.xml"; }
 servers_named() { [ -n "${KAFKA_BROKERS:-}" ] && [ -n "${SCHEMA_REGISTRY_URL:-}" ]; }
 servers_ready() { server_ready kafka && server_ready registry; }
-all_ready() { packages_ready && tensorflow_ready && { servers_named || { servers_ready && has "$JAVA"; }; }; }
+browser_ready() { [ -z "${WITH_BROWSER:-}" ] || has "${CHROMIUM:-chromium}"; }
+all_ready() {
+  packages_ready && page_ready && tensorflow_ready && browser_ready &&
+    { servers_named || { servers_ready && has "$JAVA"; }; }
+}
 
 # --- what is beneath -----------------------------------------------------------------------------------------------
 
@@ -89,6 +97,14 @@ check_maven() {
   has mvn || fail 'Maven is missing. Install it: apt-get install maven'
 }
 
+check_browser() {
+  if ! browser_ready; then
+    [ -z "${CHROMIUM:-}" ] || fail "CHROMIUM ($CHROMIUM) cannot be run. Point it to a Chromium, or unset it."
+    ! may_install || apt 'Chromium, for the browser tests, is missing' chromium
+  fi
+  browser_ready || fail 'Chromium is missing. Install it: apt-get install chromium'
+}
+
 # --- the steps -----------------------------------------------------------------------------------------------------
 
 # The versions of package-lock.json, which it leaves as it is. Not npm ci: that refuses a lock file which does not list
@@ -118,6 +134,7 @@ take_lock
 all_ready && exit 0
 check_node
 servers_named || check_java
+check_browser
 packages_ready || install_packages
 if ! servers_named && ! servers_ready; then
   check_maven
@@ -126,4 +143,5 @@ if ! servers_named && ! servers_ready; then
 fi
 
 PATH=$ROOT/node_modules/.bin:$PATH
+page_ready || build_page
 tensorflow_ready || install_tensorflow

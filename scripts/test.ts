@@ -22,7 +22,8 @@ const chosen = wanted.size === 0 ? steps : steps.filter(({ name }) => wanted.has
 if (chosen.some((step) => SUITES.includes(step))) {
   // Tests start servers of their own, also where the environment names some.
   const own = { KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '' };
-  const { status } = await runCommand(['sh', 'scripts/setup.sh'], 'SHOWN', own);
+  const browser = chosen.some(({ name }) => name === 'browser') ? ['--browser'] : [];
+  const { status } = await runCommand(['sh', 'scripts/setup.sh', ...browser], 'SHOWN', own);
   if (status !== 0) process.exit(2);
 }
 const outcomes = [];

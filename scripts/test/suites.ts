@@ -65,5 +65,6 @@ export const SUITES: readonly Step[] = [
   suite('pipeline', 'all stages in one process', SIDE_BY_SIDE),
   suite('regression', 'faults that must not come back', SIDE_BY_SIDE),
   suite('integration', 'on the real servers', IN_BAND),
+  suite('browser', "the console's page, in a browser", IN_BAND),
   suite('faults', 'crashes and stalls on a real broker', IN_BAND),
 ];

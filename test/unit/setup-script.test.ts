@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,14 +17,20 @@ const WHEEL = `for word; do
   esac
 done`;
 
+/** What Vite does where it builds the page. */
+const BUNDLE = 'mkdir -p .towerwatch/console && touch .towerwatch/console/index.html';
+
 /** A project with the scripts and what they read, and a folder of stand-ins for the programs that would reach the network. */
 let project: string;
 let programs: string;
+/** Where the programs are that every system has. */
+let system: string;
 
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'towerwatch-setup-'));
   programs = join(project, 'programs');
   await mkdir(programs);
+  system = '/usr/bin:/bin';
   for (const path of [
     'scripts/setup.sh',
     'scripts/setup',
@@ -34,6 +40,10 @@ beforeEach(async () => {
   ])
     await cp(join(ROOT, path), join(project, path), { recursive: true });
   await writeFile(join(project, 'package-lock.json'), '{}');
+  for (const folder of ['page', 'api/shapes']) {
+    await mkdir(join(project, 'services/console', folder), { recursive: true });
+    await writeFile(join(project, 'services/console', folder, 'source.ts'), '');
+  }
   await program('id', 'echo 1000');
   await program('uname', 'echo Linux x86_64');
   await program('node', 'case "$*" in -v) echo v18.20.0;; *fetch*) exit 1;; *) echo 18;; esac');
@@ -44,6 +54,7 @@ beforeEach(async () => {
   await program('g++', ':');
   await program('java', `echo 'openjdk version "17.0.9" 2023-10-17' >&2`);
   await program('mvn', ':');
+  await program('vite', BUNDLE);
 });
 
 afterEach(() => rm(project, { recursive: true, force: true }));
@@ -54,6 +65,14 @@ async function program(name: string, script: string): Promise<void> {
   await writeFile(join(programs, name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 });
 }
 
+/** As if the machine had no Chromium. */
+async function hideChromium(): Promise<void> {
+  system = join(project, 'system');
+  await mkdir(system);
+  const names = (await readdir('/usr/bin')).filter((name) => name !== 'chromium');
+  await Promise.all(names.map((name) => symlink(`/usr/bin/${name}`, join(system, name))));
+}
+
 /** What was called, in order. */
 async function calls(): Promise<string[]> {
   return (await readFile(join(project, 'calls'), 'utf8').catch(() => '')).split('\n');
@@ -61,7 +80,7 @@ async function calls(): Promise<string[]> {
 
 /** Programs that did work, in order; looking at a version is none. */
 async function work(): Promise<string[]> {
-  const worked = /^(npm run [\w-]+|npm|mvn|apt-get|python3 -m pip install)/;
+  const worked = /^(npm run [\w-]+|npm|mvn|vite|apt-get|python3 -m pip install)/;
   return (await calls()).flatMap((call) => worked.exec(call)?.[0] ?? []);
 }
 
@@ -77,7 +96,7 @@ async function run(
   onText?: (textSoFar: string) => void,
 ): Promise<Outcome> {
   const child = spawn('/bin/sh', [join(project, 'scripts', script), ...args], {
-    env: { ...env, PATH: `${programs}:/usr/bin:/bin` },
+    env: { ...env, PATH: `${programs}:${system}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -92,7 +111,8 @@ async function run(
 
 const setup = (env?: Readonly<Record<string, string>>) => run('setup.sh', [], env);
 const BY_WHEEL = ['python3 -m pip install', 'npm run build-addon-from-source'];
-const ALL = ['npm', 'mvn', 'mvn', ...BY_WHEEL];
+const SERVERS_AND_PAGE = ['mvn', 'mvn', 'vite'];
+const ALL = ['npm', ...SERVERS_AND_PAGE, ...BY_WHEEL];
 
 describe('setup', () => {
   test('does each thing once, says how long it took, and leaves no lock', async () => {
@@ -106,18 +126,24 @@ describe('setup', () => {
 
     expect(await setup()).toEqual({ status: 0, text: '' });
     expect(await work()).toEqual(ALL);
-    expect((await readdir(join(project, '.towerwatch'))).sort()).toEqual(['servers', 'setup.log']);
+    expect((await readdir(join(project, '.towerwatch'))).sort()).toEqual([
+      'console',
+      'console-sources',
+      'servers',
+      'setup.log',
+    ]);
   });
 
   test('does again only that whose input has changed', async () => {
     await setup();
     await writeFile(join(project, 'package-lock.json'), '{ }');
     await setup();
-    expect(await work()).toEqual([...ALL, 'npm']);
+    // The lock file has what the page is made of, too.
+    expect(await work()).toEqual([...ALL, 'npm', 'vite']);
     const pom = join(project, 'infra/local/kafka/pom.xml');
     await writeFile(pom, (await readFile(pom, 'utf8')).replace('4.3.0', '4.3.1'));
     expect((await setup()).text).toContain('Resolving Apache Kafka 4.3.1');
-    expect(await work()).toEqual([...ALL, 'npm', 'mvn']);
+    expect(await work()).toEqual([...ALL, 'npm', 'vite', 'mvn']);
   });
 
   test('run several times at once does everything once', async () => {
@@ -154,7 +180,7 @@ describe('setup', () => {
     );
     await program('mvn', ':');
     expect((await setup()).status).toBe(0);
-    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'mvn', ...BY_WHEEL]);
+    expect(await work()).toEqual(['npm', 'mvn', ...SERVERS_AND_PAGE, ...BY_WHEEL]);
   });
 });
 
@@ -179,7 +205,7 @@ describe('what is missing', () => {
     expect((await setup(named)).status).toBe(0);
     expect(await setup(named)).toEqual({ status: 0, text: '' });
     expect((await setup({ ...named, SCHEMA_REGISTRY_URL: '' })).text).toContain('JDK 17 or newer is missing');
-    expect(await work()).toEqual(['npm', ...BY_WHEEL]);
+    expect(await work()).toEqual(['npm', 'vite', ...BY_WHEEL]);
   });
 
   test('is installed by root on Debian, in an announced step', async () => {
@@ -210,7 +236,7 @@ describe('native TensorFlow', () => {
   test('is installed by its package where that can download', async () => {
     await program('node', reachable);
     expect((await setup()).text).toMatch(/^Installing TensorFlow … \d+ s\nLoading TensorFlow … \d+ s$/m);
-    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'npm run install']);
+    expect(await work()).toEqual(['npm', ...SERVERS_AND_PAGE, 'npm run install']);
     expect(await setup()).toEqual({ status: 0, text: '' });
   });
 
@@ -220,7 +246,7 @@ describe('native TensorFlow', () => {
     const { status, text } = await setup();
     expect(status).toBe(0);
     expect(text).toContain('Installing TensorFlow … failed:\nno add-on\nFetching TensorFlow');
-    expect(await work()).toEqual(['npm', 'mvn', 'mvn', 'npm run install', ...BY_WHEEL]);
+    expect(await work()).toEqual(['npm', ...SERVERS_AND_PAGE, 'npm run install', ...BY_WHEEL]);
   });
 
   test('is compiled with the headers beside Node, and leaves only what runs', async () => {
@@ -270,7 +296,7 @@ describe('native TensorFlow', () => {
     expect(text.endsWith(` s\nWithout native TensorFlow (cpu) all but training works. ${remedy}\n`)).toBe(
       true,
     );
-    expect(await work()).toEqual(['npm', 'mvn', 'mvn']);
+    expect(await work()).toEqual(['npm', ...SERVERS_AND_PAGE]);
     await program('python3', WHEEL);
     await program('uname', 'echo Linux x86_64');
     expect((await setup()).text).not.toContain('Without');
@@ -310,14 +336,76 @@ describe('native TensorFlow', () => {
     expect(status).toBe(0);
     expect(text).toContain('Installing python3 python3-pip with apt-get: TensorFlow is fetched');
     expect(text).not.toContain('Without');
-    expect((await work()).slice(0, 5)).toEqual(['npm', 'mvn', 'mvn', 'apt-get', 'apt-get']);
+    expect((await work()).slice(0, 6)).toEqual(['npm', ...SERVERS_AND_PAGE, 'apt-get', 'apt-get']);
   });
 
   test('an unknown word is refused, with what there is', async () => {
     const { status, text } = await run('setup.sh', ['--cuda']);
     expect(status).toBe(2);
-    expect(text).toContain('usage: npm run setup [-- --gpu | --cpu]');
+    expect(text).toContain('usage: npm run setup [-- --gpu | --cpu | --browser]');
     expect(await work()).toEqual([]);
+  });
+});
+
+describe("the console's page", () => {
+  test('is built when its sources change, and when it is gone', async () => {
+    await setup();
+    await writeFile(join(project, 'services/console/page/source.ts'), 'changed');
+    expect((await setup()).text).toMatch(/^Building the console's page … \d+ s$/m);
+    await writeFile(join(project, 'services/console/api/shapes/more.ts'), '');
+    await setup();
+    await rm(join(project, '.towerwatch/console'), { recursive: true });
+    await setup();
+    expect(await setup()).toEqual({ status: 0, text: '' });
+    expect(await work()).toEqual([...ALL, 'vite', 'vite', 'vite']);
+  });
+
+  test('that does not build does not fail the set-up, and is tried again', async () => {
+    await program('vite', 'echo no such module; exit 1');
+    const failed = await setup();
+    expect(failed.status).toBe(0);
+    expect(failed.text).toMatch(
+      /failed:\nno such module\nWithout it the console shows the page built before/,
+    );
+    await program('vite', BUNDLE);
+    await setup();
+    expect(await work()).toEqual([...ALL, 'vite']);
+  });
+});
+
+describe('the browser for tests', () => {
+  const withBrowser = (env?: Readonly<Record<string, string>>) => run('setup.sh', ['--browser'], env);
+
+  test('is looked for only where it is asked for', async () => {
+    await hideChromium();
+    expect((await setup()).status).toBe(0);
+    const { status, text } = await withBrowser();
+    expect(status).toBe(2);
+    expect(text).toBe('setup: Chromium is missing. Install it: apt-get install chromium\n');
+    await program('chromium', ':');
+    expect(await withBrowser()).toEqual({ status: 0, text: '' });
+  });
+
+  test('is installed by root on Debian, in an announced step', async () => {
+    await hideChromium();
+    await setup();
+    await program('id', 'echo 0');
+    await program(
+      'apt-get',
+      `case $* in install*chromium) printf '#!/bin/sh\n' >"${programs}/chromium"; chmod +x "${programs}/chromium";; esac`,
+    );
+    const { status, text } = await withBrowser();
+    expect(status).toBe(0);
+    expect(text).toContain('Installing chromium with apt-get: Chromium, for the browser tests, is missing\n');
+  });
+
+  test('is the one that CHROMIUM names, which must be there', async () => {
+    const own = join(programs, 'own-chromium');
+    await program('own-chromium', ':');
+    expect((await withBrowser({ CHROMIUM: own })).status).toBe(0);
+    const { status, text } = await withBrowser({ CHROMIUM: `${own}-2` });
+    expect(status).toBe(2);
+    expect(text).toBe(`setup: CHROMIUM (${own}-2) cannot be run. Point it to a Chromium, or unset it.\n`);
   });
 });
 
