@@ -10,6 +10,7 @@ export const EXIT_MISUSED = 2;
 
 const MISUSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CONFIG_INVALID',
+  'CONSOLE_OPEN',
   'DETECTOR_NOT_SERVABLE',
   'KPI_SETS_INVALID',
   'KPI_SET_UNKNOWN',
@@ -17,6 +18,9 @@ const MISUSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MODEL_UNKNOWN',
   'OUTPUT_UNWRITABLE',
   'REPLAY_NOT_ALONE',
+  'TOKENS_FILE_INVALID',
+  'TOKEN_NAME_TAKEN',
+  'TOKEN_NOT_THERE',
 ]);
 
 /** Exit code that an error ends the process with. */

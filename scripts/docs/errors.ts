@@ -9,6 +9,10 @@ const BOUNDARIES: readonly { readonly decision: BoundaryDecision; readonly text:
     text: 'The record is counted and put on `<topic>.dlq` as it came, with the code in its headers; the stream goes on.',
   },
   { decision: 'RETRY', text: 'Nothing is lost: the work is tried again until it succeeds.' },
+  {
+    decision: 'REFUSE',
+    text: 'Nothing is done: the request is answered with the code and a status from 400 to 499.',
+  },
   { decision: 'FAIL', text: 'The process logs the error and ends, for a person to look at.' },
 ];
 

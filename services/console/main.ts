@@ -1,18 +1,39 @@
 import { readKpiSets } from '#platform/config/kpi-sets.ts';
 import { listen } from '#platform/http/listen.ts';
+import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { runService } from '#platform/lifecycle/run-service.ts';
+import { openAccess } from './access/open-access.ts';
 import { buildApp } from './api/app.ts';
 import type { ConsoleParts } from './api/parts.ts';
 import { ROUTES } from './api/routes.ts';
-import { consoleSchema } from './config.ts';
+import { consoleSchema, PAGE_FOLDER, rateLimits } from './config.ts';
+import { Desk } from './desk/desk.ts';
 import { History } from './history/history.ts';
+import { Live } from './live/live.ts';
 
-await runService('console', consoleSchema, async ({ config, logger, lifecycle }) => {
+await runService('console', consoleSchema, async ({ config, instance, logger, lifecycle, readiness }) => {
   const kpiSets = await readKpiSets(config.KPI_SETS_FILE);
   const history = History.open(config);
   lifecycle.onShutdown('history', () => history.close());
-  const parts = { kpiSets, history } as ConsoleParts;
-  const app = await buildApp(parts, ROUTES);
+  const access = await openAccess(config);
+  const { client, codecs } = await streamAdapters(config, instance, logger);
+  const live = new Live({ client, codecs, logger });
+  live.start();
+  lifecycle.onShutdown('live tables', () => live.close());
+  readiness.register('live tables', () => live.notReady());
+  const desk = new Desk({
+    brokers: config.KAFKA_BROKERS,
+    clientId: instance,
+    client,
+    codecs,
+    logger,
+    kpiSets,
+    horizonMs: config.JOIN_HORIZON_MS,
+    tables: live.tables,
+  });
+  lifecycle.onShutdown('desk', () => desk.close());
+  const parts = { access, kpiSets, live, history, desk } as ConsoleParts;
+  const app = await buildApp(parts, ROUTES, { logger, limits: rateLimits(config), pageFolder: PAGE_FOLDER });
   const { url } = await listen(app, { host: config.CONSOLE_HOST, port: config.CONSOLE_PORT });
   lifecycle.onShutdown('console', () => app.close());
   logger.info({ url }, 'console listens');

@@ -1,4 +1,5 @@
 import type { KpiSets } from '#platform/config/kpi-sets.ts';
+import type { Access } from '../access/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { FlowWatch } from '../flow/flow-watch.ts';
 import type { History } from '../history/history.ts';
@@ -6,6 +7,8 @@ import type { Live } from '../live/live.ts';
 
 /** What the routes answer from. */
 export interface ConsoleParts {
+  /** Who speaks. */
+  readonly access: Access;
   readonly kpiSets: KpiSets;
   /** Tables kept up to date from topics, and the events of their changes. */
   readonly live: Live;

@@ -12,7 +12,7 @@ export const feedbackRoutes: Routes = (app, { desk }) => {
     {
       config: {
         role: 'operator',
-        audit: ({ body }) => (isRetraction(body) ? 'RETRACTION' : 'VERDICT'),
+        audit: ({ action }) => (action === 'RETRACT' ? 'RETRACTION' : 'VERDICT'),
       },
       schema: {
         operationId: 'giveFeedback',
@@ -31,5 +31,3 @@ export const feedbackRoutes: Routes = (app, { desk }) => {
     },
   );
 };
-
-const isRetraction = (body: unknown) => (body as { action?: unknown } | null)?.action === 'RETRACT';

@@ -1,0 +1,63 @@
+import type { ErrorCode } from '#platform/errors/codes.ts';
+
+/**
+ * HTTP status by code: the closed list of what the API refuses with. An error with any other code is a fault of the
+ * console, or of what it runs on, and is shown as UNEXPECTED.
+ */
+export const PROBLEM_STATUS = {
+  CURSOR_INVALID: 400,
+  ENTITY_ID_INVALID: 400,
+  EVENT_UNKNOWN: 400,
+  FEEDBACK_INCOMPLETE: 400,
+  FEEDBACK_KPIS: 400,
+  FEEDBACK_MISMATCH: 400,
+  FEEDBACK_SPAN: 400,
+  FEEDBACK_TOO_LARGE: 400,
+  FEEDBACK_VERDICT: 400,
+  REQUEST_INVALID: 400,
+  REQUEST_MALFORMED: 400,
+  TIMESTAMP_ANCIENT: 400,
+  TIMESTAMP_FUTURE: 400,
+  TOKEN_EXPIRED: 401,
+  TOKEN_MISSING: 401,
+  TOKEN_UNKNOWN: 401,
+  HOST_FOREIGN: 403,
+  ORIGIN_FOREIGN: 403,
+  ROLE_TOO_LOW: 403,
+  ALERT_UNKNOWN: 404,
+  ENTITY_UNKNOWN: 404,
+  KPI_SET_UNKNOWN: 404,
+  MODEL_UNKNOWN: 404,
+  ROUTE_UNKNOWN: 404,
+  RUN_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  COMMAND_INVALID: 409,
+  COMMAND_MODEL: 409,
+  COMMAND_STALE: 409,
+  MODEL_CALIBRATION: 409,
+  MODEL_HASH: 409,
+  MODEL_NO_EARLIER: 409,
+  MODEL_PROBE: 409,
+  MODEL_SHAPE: 409,
+  MODEL_SIZE: 409,
+  MODEL_UNLOADABLE: 409,
+  RUN_IN_PROGRESS: 409,
+  RUN_NOT_IN_PROGRESS: 409,
+  BODY_TOO_LARGE: 413,
+  MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
+  UNEXPECTED: 500,
+  HISTORY_UNAVAILABLE: 503,
+  KAFKA_UNAVAILABLE: 503,
+  PAGE_NOT_BUILT: 503,
+  REGISTRY_UNAVAILABLE: 503,
+  STREAMS_EXHAUSTED: 503,
+  TOKENS_FILE_INVALID: 503,
+} as const satisfies Partial<Record<ErrorCode, number>>;
+
+/** A code that the API answers with. */
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+
+export const isProblemCode = (code: ErrorCode): code is ProblemCode => Object.hasOwn(PROBLEM_STATUS, code);
