@@ -1,7 +1,7 @@
 import type { KafkaAdmin } from '#platform/kafka/client.ts';
 import { committedOffsets, partitionRanges } from '#platform/kafka/offsets.ts';
 import { groupOf } from '#platform/kafka/stage-service.ts';
-import { scrape, total } from '#scripts/start/scrape.ts';
+import { scrape, total } from '#platform/metrics/scrape.ts';
 import type { RunningService } from '#scripts/start/services.ts';
 
 /** The stages on the way from sample to alert. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { scrape } from './scrape.ts';
+import { scrape } from '#platform/metrics/scrape.ts';
 import { type RunningService, serviceFailed } from './services.ts';
 
 const POLL_MS = 250;

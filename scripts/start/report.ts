@@ -1,10 +1,10 @@
 import type { EvaluationReport } from '#core/evaluate/evaluate.ts';
+import { type Series, total } from '#platform/metrics/scrape.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import type { AlertLog } from './alert-log.ts';
 import type { LearningReport } from './learning-report.ts';
 import type { Replay } from './prepare-source.ts';
 import type { ScoreTally } from './score-tally.ts';
-import { type Series, total } from './scrape.ts';
 
 /** Quality of another detector on the same steps. */
 export interface Baseline {

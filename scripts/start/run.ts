@@ -1,4 +1,5 @@
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
+import { scrape } from '#platform/metrics/scrape.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import { replay } from '../replay/replayer.ts';
 import { baselinesOf } from './baselines.ts';
@@ -14,7 +15,6 @@ import { qualityOf } from './quality.ts';
 import { type Readers, readResults } from './readers.ts';
 import { type Report, reportOf } from './report.ts';
 import { scoreHistory } from './score-history.ts';
-import { scrape } from './scrape.ts';
 import { summary } from './summary.ts';
 import { type System, startSystem } from './system.ts';
 

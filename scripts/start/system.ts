@@ -5,11 +5,11 @@ import { DAY_MS } from '#core/series/grid.ts';
 import { startStack } from '#infra/local/stack.ts';
 import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
-import { type Consumption, processed, type WaitOptions } from '#platform/kafka/catch-up.ts';
+import { processed, type WaitOptions } from '#platform/kafka/catch-up.ts';
 import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/client.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { partitionRanges, withAdmin } from '#platform/kafka/offsets.ts';
-import { groupOf } from '#platform/kafka/stage-service.ts';
+import { PIPELINE } from '#platform/kafka/pipeline.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { createLogger, type Logger } from '#platform/logging/logger.ts';
@@ -25,26 +25,7 @@ const POLL_MS = 250;
 const RAW_TOPIC = 'kpi.raw.v1';
 
 /** The groups and what they read, in the order of the flow. */
-const FLOW: readonly Consumption[] = [
-  { groupId: groupOf('windower'), topics: ['kpi.raw.v1'] },
-  { groupId: groupOf('scorer'), topics: ['kpi.windows.v1'] },
-  { groupId: groupOf('alerter'), topics: ['kpi.scores.v1'] },
-  { groupId: groupOf('joiner-feedback'), topics: ['feedback.v1'] },
-  { groupId: groupOf('joiner-anomalies'), topics: ['anomalies.v1'] },
-  { groupId: groupOf('joiner'), topics: ['towerwatch.joiner.input.v1'] },
-  {
-    groupId: groupOf('historian'),
-    topics: [
-      'kpi.raw.v1',
-      'kpi.windows.v1',
-      'kpi.scores.v1',
-      'kpi.settled.v1',
-      'anomalies.v1',
-      'feedback.v1',
-      'labels.v1',
-    ],
-  },
-];
+const FLOW = PIPELINE.flatMap(({ groups }) => groups);
 
 /** Servers and services that run, and the means to talk to them. */
 export interface System {

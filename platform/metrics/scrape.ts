@@ -8,9 +8,13 @@ export interface Series {
 const LINE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
-/** Reads a service's /metrics. */
-export async function scrape(url: string): Promise<Series[]> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+/** Reads a service's /metrics. @param signal ends the wait */
+export async function scrape(url: string, signal?: AbortSignal): Promise<Series[]> {
+  return parseMetrics(await (await fetch(`${url}/metrics`, signal === undefined ? {} : { signal })).text());
+}
+
+/** The series of a page in Prometheus' text format; what is no series is passed over. */
+export function parseMetrics(text: string): Series[] {
   return text.split('\n').flatMap((line) => {
     const match = LINE.exec(line);
     if (match === null) return [];
@@ -18,12 +22,15 @@ export async function scrape(url: string): Promise<Series[]> {
     return [
       {
         name,
-        labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, k, v]) => [k, v])),
+        labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, k, v]) => [k, unescaped(v)])),
         value: Number(value),
       },
     ];
   });
 }
+
+/** Of a label's value are escaped: backslash, double quote and line feed. */
+const unescaped = (value: string) => value.replace(/\\(.)/g, (_, char) => (char === 'n' ? '\n' : char));
 
 /** Sum of a metric over the series that carry all these labels. */
 export function total(
