@@ -4,9 +4,11 @@ import { alertRoutes } from './routes/alerts.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { eventRoutes } from './routes/events.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { kpiSetRoutes } from './routes/kpi-sets.ts';
 import { labelRequestRoutes } from './routes/label-requests.ts';
 import { modelRoutes } from './routes/models.ts';
+import { orderRoutes } from './routes/orders.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -24,4 +26,6 @@ export const ROUTES: readonly Routes[] = [
   eventRoutes,
   seriesRoutes,
   alertHistoryRoutes,
+  feedbackRoutes,
+  orderRoutes,
 ];
