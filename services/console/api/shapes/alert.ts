@@ -58,7 +58,7 @@ export const alert = z
   .meta({ id: 'Alert', description: 'An alert as it stands.' });
 export type Alert = z.infer<typeof alert>;
 
-export const alertQuery = z.object({
+export const alertQuery = z.strictObject({
   ...pageQuery(1000, 100),
   state: z
     .enum(['LIVE', 'OVER'])
@@ -103,5 +103,5 @@ export type AlertRevisions = z.infer<typeof alertRevisions>;
 
 /** Alerts of an entity that touch the span. */
 export const entityAlertsQuery = z
-  .object({ ...pageQuery(1000, 500), kpiSet: kpiSetName.optional(), from: timeMs, to: timeMs })
+  .strictObject({ ...pageQuery(1000, 500), kpiSet: kpiSetName.optional(), from: timeMs, to: timeMs })
   .refine(({ from, to }) => from <= to, { message: 'from must not be after to', path: ['to'] });

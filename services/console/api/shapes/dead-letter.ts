@@ -5,7 +5,7 @@ const topic = z.string().min(1).max(249).meta({ description: 'Topic that the rec
 
 export const deadLetterParams = z.object({ topic });
 export const oneLetterParams = z.object({ topic, offset: z.string().regex(/^\d{1,19}$/) });
-export const deadLetterQuery = z.object({
+export const deadLetterQuery = z.strictObject({
   ...pageQuery(500, 50),
   code: z.string().max(64).optional(),
 });
@@ -43,5 +43,5 @@ export const openedLetter = deadLetter
   .meta({ id: 'OpenedLetter' });
 export type OpenedLetter = z.infer<typeof openedLetter>;
 
-export const replayOrder = z.object({ why }).meta({ id: 'ReplayOrder' });
+export const replayOrder = z.strictObject({ why }).meta({ id: 'ReplayOrder' });
 export const replayed = z.object({ topic: z.string(), records: z.int() }).meta({ id: 'Replayed' });

@@ -55,7 +55,7 @@ export const entityRow = entityLive
 export type EntityRow = z.infer<typeof entityRow>;
 
 /** Most entities on one page: a whole fleet of 20,000 in one answer. */
-export const entityQuery = z.object({
+export const entityQuery = z.strictObject({
   ...pageQuery(20_000, 100),
   kpiSet: kpiSetName.optional(),
   region: z.string().max(256).optional(),

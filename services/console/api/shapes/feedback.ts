@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { verdict } from './alert.ts';
-import { entityId, kpiSetName, recordId, timeMs } from './primitives.ts';
+import { entityId, instant, kpiSetName, recordId } from './primitives.ts';
 
 /** A verdict to be given or taken back; it is on `feedback.v1` before the answer is sent. */
 export const newFeedback = z
-  .object({
+  .strictObject({
     id: recordId.optional().meta({
       description:
         'Unique id given by the sender, so that a repeated request is the same feedback; made where absent.',
@@ -18,8 +18,8 @@ export const newFeedback = z
     entity: entityId,
     kpiSet: kpiSetName,
     anomalyId: recordId.nullable().default(null),
-    from: timeMs.nullable().default(null),
-    to: timeMs.nullable().default(null),
+    from: instant.nullable().default(null),
+    to: instant.nullable().default(null),
     labelRequestId: recordId.nullable().default(null),
     kpis: z.array(z.string().min(1).max(256)).max(1000).default([]),
     reason: z.string().trim().max(2000).nullable().default(null),

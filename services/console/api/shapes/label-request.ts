@@ -38,7 +38,7 @@ export const labelRequest = z
   .meta({ id: 'LabelRequest', description: 'A span that a retraining run wants judged.' });
 export type LabelRequest = z.infer<typeof labelRequest>;
 
-export const labelRequestQuery = z.object({
+export const labelRequestQuery = z.strictObject({
   ...pageQuery(1000, 100),
   state: labelRequestState.optional(),
   runId: recordId.optional(),

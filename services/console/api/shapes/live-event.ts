@@ -20,7 +20,7 @@ export const LIVE_EVENTS = {
 export type LiveEventName = keyof typeof LIVE_EVENTS;
 export type LiveEvents = { [N in LiveEventName]: z.infer<(typeof LIVE_EVENTS)[N]> };
 
-export const eventsQuery = z.object({
+export const eventsQuery = z.strictObject({
   only: z
     .string()
     .max(256)

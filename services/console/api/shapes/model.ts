@@ -94,7 +94,7 @@ export const modelCard = modelRow
   .meta({ id: 'ModelCard' });
 export type ModelCard = z.infer<typeof modelCard>;
 
-export const modelQuery = z.object({ kpiSet: kpiSetName.optional() });
+export const modelQuery = z.strictObject({ kpiSet: kpiSetName.optional() });
 export const modelParams = z.object({ id: recordId });
 
 /** By kpiSet, newest first; activations oldest first. */
@@ -103,9 +103,9 @@ export const modelList = z
   .meta({ id: 'ModelList' });
 export type ModelList = z.infer<typeof modelList>;
 
-export const order = z.object({ why }).meta({ id: 'Order' });
+export const order = z.strictObject({ why }).meta({ id: 'Order' });
 export const rollBack = z
-  .object({ why, modelId: recordId.optional().meta({ description: 'By default the one before.' }) })
+  .strictObject({ why, modelId: recordId.optional().meta({ description: 'By default the one before.' }) })
   .meta({ id: 'RollBack' });
 export const rollBackParams = z.object({ kpiSet: kpiSetName });
 

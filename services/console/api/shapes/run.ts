@@ -29,14 +29,14 @@ export const run = z
   .meta({ id: 'Run', description: 'A retraining run as it stands.' });
 export type Run = z.infer<typeof run>;
 
-export const runQuery = z.object({ kpiSet: kpiSetName.optional() });
+export const runQuery = z.strictObject({ kpiSet: kpiSetName.optional() });
 
 /** Newest first. */
 export const runList = z.object({ runs: z.array(run) }).meta({ id: 'RunList' });
 export type RunList = z.infer<typeof runList>;
 
 export const newRun = z
-  .object({
+  .strictObject({
     kpiSet: kpiSetName,
     why,
     labelBudget: z.int().min(0).max(10_000).optional(),

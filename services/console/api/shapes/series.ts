@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityId, kpiSetName, timeMs } from './primitives.ts';
+import { entityId, inQuery, kpiSetName, timeMs } from './primitives.ts';
 
 /** Longest span that is drawn at once, ms: 5 weeks. */
 export const LONGEST_SPAN_MS = 35 * 86_400_000;
@@ -8,17 +8,11 @@ const value = z.number().nullable();
 
 export const seriesParams = z.object({ entity: entityId });
 export const seriesQuery = z
-  .object({
+  .strictObject({
     kpiSet: kpiSetName,
     from: timeMs,
     to: timeMs,
-    points: z.coerce
-      .number()
-      .int()
-      .min(10)
-      .max(2000)
-      .default(600)
-      .meta({ description: 'At most so many buckets.' }),
+    points: inQuery(z.int().min(10).max(2000)).default(600).meta({ description: 'At most so many buckets.' }),
   })
   .refine(({ from, to }) => from < to && to - from <= LONGEST_SPAN_MS, {
     message: 'from must be before to, and no more than 35 days before it',

@@ -19,4 +19,4 @@ export const session = z
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof session>;
 
-export const signIn = z.object({ token: z.string().min(1).max(512) }).meta({ id: 'SignIn' });
+export const signIn = z.strictObject({ token: z.string().min(1).max(512) }).meta({ id: 'SignIn' });
