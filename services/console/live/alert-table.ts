@@ -1,11 +1,17 @@
 import type { AnomalyEvent, Label } from '#schemas/types/topics.ts';
-import type { Alert } from '../api/shapes/alert.ts';
-import { alertOf } from './alert-row.ts';
+import type { Alert, Judgement } from '../api/shapes/alert.ts';
+import { type AlertFacts, alertFactsOf, judgementOf, regionOfGroup } from './alert-row.ts';
 import { BoundedTable } from './bounded-table.ts';
 
-/** Most alerts in memory; what is older is in the history. */
+/** Most alerts in memory, and as many judgements; what is older is in the history. */
 const MOST_ALERTS = 20_000;
-const MOST_LABELS = 50_000;
+
+/** What operators have said of an alert, by the alert's id. */
+interface Judged {
+  readonly id: string;
+  readonly ts: number;
+  readonly judgement: Judgement | null;
+}
 
 /** Whether an alert goes on: neither withdrawn nor closed. */
 export const isLive = ({ state }: Pick<AnomalyEvent, 'state'>): boolean =>
@@ -20,52 +26,57 @@ export const compareAlerts = (
 /** Alerts as they stand, each with what operators have said of it. */
 export class AlertTable {
   readonly #regionOf: (entity: string) => string | null;
-  readonly #events: BoundedTable<AnomalyEvent>;
-  /** By the alert that they judge. */
-  readonly #labels = new BoundedTable<Label>({
-    most: MOST_LABELS,
-    compare: (a, b) => b.ts - a.ts,
-    time: ({ ts }) => ts,
-    isLive: () => false,
-  });
+  readonly #alerts: BoundedTable<AlertFacts>;
+  readonly #judged: BoundedTable<Judged>;
 
   /** @param regionOf by the inventory; null where that does not know */
   constructor(regionOf: (entity: string) => string | null, most = MOST_ALERTS) {
     this.#regionOf = regionOf;
-    this.#events = new BoundedTable<AnomalyEvent>({
+    this.#alerts = new BoundedTable<AlertFacts>({
       most,
       compare: compareAlerts,
       time: ({ from }) => from,
       isLive,
     });
+    this.#judged = new BoundedTable<Judged>({
+      most,
+      compare: (a, b) => b.ts - a.ts,
+      time: ({ ts }) => ts,
+      isLive: () => false,
+    });
   }
 
   /** @returns false where a later revision was there already */
   apply(event: AnomalyEvent): boolean {
-    const known = this.#events.get(event.id);
+    const known = this.#alerts.get(event.id);
     if (known !== undefined && known.revision >= event.revision) return false;
-    this.#events.set(event);
+    this.#alerts.set(alertFactsOf(event));
     return true;
   }
 
   /** @returns id of the alert that it judges; null where it judges none that is kept */
   applyLabel(label: Label): string | null {
-    if (label.anomalyId === null) return null;
-    this.#labels.set({ ...label, id: label.anomalyId });
-    return this.#events.get(label.anomalyId) === undefined ? null : label.anomalyId;
+    const { anomalyId: id, ts } = label;
+    if (id === null) return null;
+    this.#judged.set({ id, ts, judgement: judgementOf(label) });
+    return this.#alerts.get(id) === undefined ? null : id;
   }
 
   get(id: string): Alert | undefined {
-    const event = this.#events.get(id);
-    return event === undefined ? undefined : this.#alert(event);
+    const facts = this.#alerts.get(id);
+    return facts === undefined ? undefined : this.#alert(facts);
   }
 
   /** Newest start first; each is made as it is come to. */
   *newestFirst(): Iterable<Alert> {
-    for (const event of this.#events.ordered()) yield this.#alert(event);
+    for (const facts of this.#alerts.ordered()) yield this.#alert(facts);
   }
 
-  #alert(event: AnomalyEvent): Alert {
-    return alertOf(event, this.#regionOf(event.entity), this.#labels.get(event.id));
+  #alert(facts: AlertFacts): Alert {
+    return {
+      ...facts,
+      region: this.#regionOf(facts.entity) ?? regionOfGroup(facts.groupId),
+      judgement: this.#judged.get(facts.id)?.judgement ?? null,
+    };
   }
 }

@@ -3,6 +3,7 @@ import type { AnomalyEvent, KpiScore } from '#schemas/types/topics.ts';
 import type { EntityLive } from '../api/shapes/entity.ts';
 import { isLive } from './alert-table.ts';
 import { absentRow } from './entity-row.ts';
+import { figure } from './figure.ts';
 
 /** What scores tell of an entity in one kpiSet. */
 type Heard = Pick<EntityLive, 'status' | 'end' | 'score' | 'threshold' | 'pValue' | 'modelId'>;
@@ -114,9 +115,9 @@ function heardOf({ status, end, scores, threshold, pValues, modelId }: KpiScore)
   return {
     status,
     end,
-    score: scores.length === 0 ? null : Math.max(...scores),
-    threshold,
-    pValue: pValues.length === 0 ? null : Math.min(...pValues),
+    score: figure(scores.length === 0 ? null : Math.max(...scores)),
+    threshold: figure(threshold),
+    pValue: figure(pValues.length === 0 ? null : Math.min(...pValues)),
     modelId,
   };
 }
