@@ -1,0 +1,58 @@
+import { LENGTHS, lengthOf, notBeyond, ofLength, panned, type Span, zoomed } from './span.ts';
+
+export interface SpanToolsProps {
+  readonly view: Span;
+  readonly newest: number | null;
+  readonly onView: (view: Span) => void;
+}
+
+/** A quarter of the view is moved, so that one keeps one's bearings. */
+export const PAN = 0.25;
+export const ZOOM = 2;
+
+export const middle = ({ from, to }: Span) => (from + to) / 2;
+
+/** Lengths to look at, and what dragging and the wheel do, by buttons. */
+export function SpanTools({ view, newest, onView }: SpanToolsProps) {
+  const show = (span: Span) => onView(notBeyond(span, newest));
+  return (
+    <fieldset class="span-tools">
+      <legend class="visually-hidden">Span of time</legend>
+      <div class="button-group">
+        {LENGTHS.map(({ text, name, ms }) => (
+          <button
+            key={ms}
+            type="button"
+            class="button button-small"
+            aria-label={name}
+            aria-pressed={Math.abs(lengthOf(view) - ms) < 1000}
+            onClick={() => show(ofLength(view, ms, newest))}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      <div class="button-group">
+        <Tool name="Earlier" sign="‹" onClick={() => show(panned(view, -PAN))} />
+        <Tool name="Later" sign="›" onClick={() => show(panned(view, PAN))} />
+        <Tool name="Zoom in" sign="+" onClick={() => show(zoomed(view, 1 / ZOOM, middle(view)))} />
+        <Tool name="Zoom out" sign="−" onClick={() => show(zoomed(view, ZOOM, middle(view)))} />
+        {newest !== null && (
+          <Tool
+            name="To the newest step"
+            sign="⇥"
+            onClick={() => show({ from: newest - lengthOf(view), to: newest })}
+          />
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+function Tool({ name, sign, onClick }: { name: string; sign: string; onClick: () => void }) {
+  return (
+    <button type="button" class="button button-small" aria-label={name} title={name} onClick={onClick}>
+      {sign}
+    </button>
+  );
+}
