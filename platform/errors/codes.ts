@@ -610,6 +610,13 @@ export const ERROR_CODES = {
     remedy: 'Correct the file that CONSOLE_TOKENS_FILE names; running consoles take it up by themselves.',
   },
 
+  CONSOLE_REFUSED: {
+    boundary: 'FAIL',
+    meaning: 'The console refused a call of a program that looks at it.',
+    remedy:
+      'The message has what the console said; where it asks for a token, name one that listens on loopback alone.',
+  },
+
   // A browser or server that does not start
   BROWSER_NOT_FOUND: {
     boundary: 'FAIL',

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalStack } from '#infra/local/stack.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
+import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
+import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
+import { createLogger } from '#platform/logging/logger.ts';
+import type { LabelRequestPage } from '#services/console/api/shapes/label-request.ts';
+import type { ConsoleApi } from './api.ts';
+import type { Subjects } from './subjects.ts';
+
+/** Event time before any fleet's: samples from then are refused. */
+const LONG_AGO = Date.UTC(1999, 11, 31);
+const LABEL_BUDGET = 40;
+const ANSWER_WITHIN_MS = 30 * 60_000;
+const ASKED_WITHIN_MS = 300_000;
+const POLL_MS = 1000;
+
+/** Sends what the windower cannot take: the reference fleet arrives whole, and its dead letters would be none. */
+export async function sendFaultySamples(stack: LocalStack, { alert }: Subjects): Promise<void> {
+  const config = { KAFKA_BROKERS: stack.brokers, SCHEMA_REGISTRY_URL: stack.registryUrl };
+  const logger = createLogger({ service: 'pictures', instance: 'pictures', level: 'silent' });
+  const { client, codecs } = await streamAdapters(config, 'towerwatch-pictures', logger);
+  const producer = new IdempotentProducer(client);
+  await producer.connect();
+  const { entity, kpiSet } = alert;
+  const sample = { entity, kpiSet, ts: alert.from, values: [1, 2, 3], suspect: false };
+  const raw = codecs.of('kpi.raw.v1');
+  const values = [
+    raw.encode(sample),
+    raw.encode({ ...sample, kpiSet: 'ran-cell-1h' }),
+    raw.encode({ ...sample, ts: LONG_AGO }),
+    Buffer.from(JSON.stringify(sample)),
+  ];
+  await producer.write(values.map((value) => ({ topic: 'kpi.raw.v1', key: entity, value })));
+  await producer.close();
+}
+
+/** Has the retrainer ask for labels, and waits until it has. */
+export async function requestLabels(api: ConsoleApi, { alert }: Subjects): Promise<void> {
+  const { kpiSet } = alert;
+  const why = 'labels for the pictures of the console';
+  await api.post('runs', { kpiSet, why, labelBudget: LABEL_BUDGET, answerWithinMs: ANSWER_WITHIN_MS });
+  const deadline = Date.now() + ASKED_WITHIN_MS;
+  for (;;) {
+    const { items } = await api.get<LabelRequestPage>('label-requests?state=OPEN');
+    if (items.length > 0) return;
+    if (Date.now() > deadline)
+      throw new TowerwatchError('SERVICE_FAILED', 'the retrainer asks for no labels');
+    await sleep(POLL_MS);
+  }
+}

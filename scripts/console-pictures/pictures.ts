@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+
+const THEMES = ['light', 'dark'] as const;
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 390, height: 844 };
+const READY_WITHIN_MS = 30_000;
+/** From what stands there to what is drawn: charts ask for their data. */
+const CALM_MS = 2500;
+
+export interface Picture {
+  readonly name: string;
+  /** Below the console's address. */
+  readonly path: string;
+  /** What is there when it is drawn, as a selector. */
+  readonly ready: string;
+  readonly narrow?: true;
+}
+
+/** Takes a picture light and dark, and on the screen of a phone where asked for. @returns the files */
+export async function takePictures(
+  browser: Browser,
+  url: string,
+  out: string,
+  { name, path, ready, narrow }: Picture,
+): Promise<string[]> {
+  mkdirSync(out, { recursive: true });
+  const files: string[] = [];
+  for (const viewport of narrow ? [WIDE, NARROW] : [WIDE]) {
+    for (const theme of THEMES) {
+      const context = await browser.newContext({
+        baseURL: url,
+        viewport,
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+      });
+      const page = await context.newPage();
+      await page.goto(path);
+      await page.locator(ready).first().waitFor({ timeout: READY_WITHIN_MS });
+      await sleep(CALM_MS);
+      const width = viewport === NARROW ? `-${NARROW.width}` : '';
+      const file = join(out, `${name}${width}-${theme}.png`);
+      await page.screenshot({ path: file });
+      files.push(file);
+      await context.close();
+    }
+  }
+  return files;
+}

@@ -1,0 +1,44 @@
+import type { Subjects } from './subjects.ts';
+
+interface View {
+  readonly name: string;
+  /** Below the console's address. */
+  readonly path: (subjects: Subjects) => string;
+  /** What is there when it is drawn, as a selector. */
+  readonly ready: string;
+  /** On the screen of a phone too. */
+  readonly narrow?: true;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What pictures are taken of, in this order; the file of each is named after it. */
+export const VIEWS = [
+  { name: 'fleet', path: () => '/', ready: 'canvas', narrow: true },
+  {
+    name: 'entity',
+    path: ({ alert }) => {
+      const { entity, kpiSet, from, to } = alert;
+      const about = new URLSearchParams({
+        kpiSet,
+        from: `${from - 12 * HOUR_MS}`,
+        to: `${to + 6 * HOUR_MS}`,
+      });
+      return `/entities/${encodeURIComponent(entity)}?${about}`;
+    },
+    ready: 'canvas',
+  },
+  { name: 'alerts', path: () => '/alerts', ready: 'main' },
+  {
+    name: 'alert',
+    path: ({ alert }) => `/alerts/${encodeURIComponent(alert.id)}`,
+    ready: 'canvas',
+    narrow: true,
+  },
+  { name: 'models', path: () => '/models', ready: 'main' },
+  { name: 'model', path: ({ modelId }) => `/models/${encodeURIComponent(modelId)}`, ready: 'main' },
+  { name: 'health', path: () => '/health', ready: 'main' },
+  { name: 'dead-letters', path: () => '/dead-letters/kpi.raw.v1', ready: 'main' },
+  { name: 'to-label', path: () => '/to-label', ready: 'main' },
+] as const satisfies readonly View[];
+export type ViewName = (typeof VIEWS)[number]['name'];
