@@ -41,6 +41,7 @@ export async function retrainerBench(name: string, cells = 4) {
   const database = kpiSet.name.replaceAll('-', '_');
   const client = new ClickHouse({ url: clickhouse.url, database });
   const { folder, env: serviceEnv } = await serviceEnvironment(broker, kpiSet);
+  const env = { ...serviceEnv, CLICKHOUSE_URL: clickhouse.url, CLICKHOUSE_DATABASE: database };
   const training = await mkdtemp(join(tmpdir(), 'towerwatch-runs-'));
   const instances: ServiceProcess[] = [];
 
@@ -64,8 +65,8 @@ export async function retrainerBench(name: string, cells = 4) {
     entities,
     broker,
     read,
-    /** Of programs of the command line. */
-    env: serviceEnv,
+    /** Of programs of the command line, and of services beside the retrainer. */
+    env,
 
     /** Puts the model into force that is deaf. */
     async publishBase(): Promise<ModelArtifact> {
@@ -80,10 +81,8 @@ export async function retrainerBench(name: string, cells = 4) {
 
     /** Starts an instance of the service, with settings of its own. */
     start(settings: Readonly<Record<string, string>> = {}): ServiceProcess {
-      const env = {
-        ...serviceEnv,
-        CLICKHOUSE_URL: clickhouse.url,
-        CLICKHOUSE_DATABASE: database,
+      const own = {
+        ...env,
         TRAINING_FOLDER: training,
         SESSION_TIMEOUT_MS: '6000',
         RETRAIN_POLL_MS: '500',
@@ -93,7 +92,7 @@ export async function retrainerBench(name: string, cells = 4) {
         LABEL_BUDGET: '6',
         ...settings,
       };
-      const instance = new ServiceProcess('retrainer', `retrainer-${instances.length + 1}`, env);
+      const instance = new ServiceProcess('retrainer', `retrainer-${instances.length + 1}`, own);
       instances.push(instance);
       return instance;
     },
