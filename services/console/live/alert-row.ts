@@ -18,8 +18,18 @@ export function alertFactsOf(event: AnomalyEvent): AlertFacts {
   };
 }
 
-/** Region in a group's id, `region~kpiSet~start`; a region may have any character, a kpiSet no `~`. */
-export function regionOfGroup(groupId: string | null): string | null {
+/** @param region of the entity by the inventory; where null, the group tells it */
+export function alertWith(facts: AlertFacts, region: string | null, judgement: Judgement | null): Alert {
+  return { ...facts, region: region ?? regionOfGroup(facts.groupId), judgement };
+}
+
+/** @param region as for `alertWith` @param label where the alert has one */
+export function alertOf(event: AnomalyEvent, region: string | null, label: Label | undefined): Alert {
+  return alertWith(alertFactsOf(event), region, label === undefined ? null : judgementOf(label));
+}
+
+/** Of `region~kpiSet~start`; a region may have any character, a kpiSet no `~`. */
+function regionOfGroup(groupId: string | null): string | null {
   return /^(.+)~[^~]*~[^~]*$/s.exec(groupId ?? '')?.[1] ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { AnomalyEvent, Label } from '#schemas/types/topics.ts';
 import type { Alert, Judgement } from '../api/shapes/alert.ts';
-import { type AlertFacts, alertFactsOf, judgementOf, regionOfGroup } from './alert-row.ts';
+import { type AlertFacts, alertFactsOf, alertWith, judgementOf } from './alert-row.ts';
 import { BoundedTable } from './bounded-table.ts';
 
 /** Most alerts in memory, and as many judgements; what is older is in the history. */
@@ -73,10 +73,7 @@ export class AlertTable {
   }
 
   #alert(facts: AlertFacts): Alert {
-    return {
-      ...facts,
-      region: this.#regionOf(facts.entity) ?? regionOfGroup(facts.groupId),
-      judgement: this.#judged.get(facts.id)?.judgement ?? null,
-    };
+    const judgement = this.#judged.get(facts.id)?.judgement ?? null;
+    return alertWith(facts, this.#regionOf(facts.entity), judgement);
   }
 }
