@@ -1,5 +1,249 @@
+import './health.css';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Link, useLocation } from 'wouter-preact';
+import type { DeadLetterPage, DeadLetterRow } from '../../../api/shapes/dead-letter.ts';
+import type { Flow } from '../../../api/shapes/flow.ts';
+import { useLiveResource } from '../../data/live-resource.ts';
+import { Refusal, request } from '../../data/request.ts';
+import { useResource } from '../../data/resource.ts';
+import { countOf, countText } from '../../frame/format.ts';
+import { useKeys } from '../../frame/keys.ts';
+import { deadLettersPath } from '../../frame/paths.ts';
+import { useQuery } from '../../frame/query.ts';
+import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
+import { Time } from '../../frame/time.tsx';
+import { toast } from '../../frame/toast.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
+import { codesOf } from './codes.ts';
+import { OpenedLetterPanel } from './opened-letter.tsx';
 
-export function DeadLettersView(_: ViewProps) {
-  return <h1>Dead letters</h1>;
+const ON_A_PAGE = 50;
+
+/** Dead letters of one topic: why each is there, what is in it, and a way back. */
+export function DeadLettersView({ params: { topic } }: ViewProps) {
+  const [query, change] = useQuery();
+  const code = query.get('code');
+  const path = pathOf(topic, code, null);
+  const first = useResource<DeadLetterPage>(path, { keep: true });
+  const [older, setOlder] = useOlder(path);
+  const letters = [...(first.value?.items ?? []), ...older.items];
+  const next = older.items.length > 0 ? older.next : (first.value?.next ?? null);
+
+  const open = query.get('offset');
+  const show = (offset: string | null) => change({ offset });
+  const step = (by: number) => {
+    const at = letters.findIndex(({ offset }) => offset === open);
+    const letter = at === -1 ? letters[0] : letters[at + by];
+    if (letter !== undefined) show(letter.offset);
+  };
+  useKeys(
+    { j: () => step(1), k: () => step(-1), Escape: () => show(null) },
+    { j: 'Next dead letter', k: 'Dead letter before', Escape: 'Close it' },
+  );
+
+  const more = async () => {
+    if (next === null) return;
+    try {
+      const page = await request<DeadLetterPage>(pathOf(topic, code, next));
+      setOlder({ items: [...older.items, ...page.items], next: page.next });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      toast({ text: `${error.problem.title}. ${error.problem.remedy}`, failed: true });
+    }
+  };
+
+  return (
+    <div class="view">
+      <nav class="small" aria-label="Where this is">
+        <Link href="/health">← Health</Link>
+      </nav>
+      <header class="view-head">
+        <h1>Dead letters</h1>
+        <TopicChoice topic={topic} />
+        <CodeChoice
+          letters={letters}
+          code={code}
+          choose={(chosen) => change({ code: chosen, offset: null })}
+        />
+        <button type="button" class="button spread" onClick={first.reload}>
+          Look again
+        </button>
+      </header>
+      {first.stale && first.readAt !== undefined && first.refusal && <Stale since={first.readAt} />}
+      {first.value === undefined ? (
+        first.refusal === undefined ? (
+          <Loading what={`the dead letters of ${topic}`} lines={8} />
+        ) : (
+          <section class="panel">
+            <Refused refusal={first.refusal} retry={first.reload} />
+          </section>
+        )
+      ) : letters.length === 0 ? (
+        <section class="panel">
+          <Empty
+            title={code === null ? `There are no dead letters of ${topic}` : `None with the code ${code}`}
+            hint="What a stage cannot process is put aside here, as it came, with its error code, for 30 days."
+          />
+        </section>
+      ) : (
+        <div class={open === null ? 'letters-columns' : 'letters-columns letters-columns-open'}>
+          <section class="panel" aria-label={`Dead letters of ${topic}`}>
+            <LetterTable letters={letters} open={open} show={show} />
+            {next !== null && (
+              <p class="panel-body">
+                <button type="button" class="button" onClick={more}>
+                  Older ones
+                </button>
+              </p>
+            )}
+          </section>
+          {open !== null && (
+            <OpenedLetterPanel key={open} topic={topic} offset={open} onClose={() => show(null)} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function pathOf(topic: string, code: string | null, cursor: string | null): string {
+  const query = new URLSearchParams({ limit: String(ON_A_PAGE) });
+  if (code !== null) query.set('code', code);
+  if (cursor !== null) query.set('cursor', cursor);
+  return `/dead-letters/${encodeURIComponent(topic)}?${query}`;
+}
+
+/** Pages after the first, forgotten with the list that they belong to. */
+function useOlder(path: string) {
+  const nothing: DeadLetterPage = { items: [], next: null };
+  const state = useState(nothing);
+  const [, setOlder] = state;
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path) setOlder({ items: [], next: null });
+    before.current = path;
+  }, [path, setOlder]);
+  return state;
+}
+
+/** The topics that have dead letters. */
+function TopicChoice({ topic }: { readonly topic: string }) {
+  const { value } = useLiveResource<Flow, 'flow'>('/flow', 'flow', (_, event) => event);
+  const [, navigate] = useLocation();
+  const counts = (value?.topics ?? []).filter(({ deadLetters }) => deadLetters !== null);
+  const known = counts.some((one) => one.topic === topic);
+  return (
+    <label class="row">
+      <span class="muted">of</span>
+      <select
+        class="input"
+        value={topic}
+        onChange={(event) => navigate(deadLettersPath(event.currentTarget.value))}
+      >
+        {!known && <option value={topic}>{topic}</option>}
+        {counts.map((one) => (
+          <option key={one.topic} value={one.topic}>
+            {one.topic} ({countText(one.deadLetters ?? 0)})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Codes of the letters that are shown, as a filter. */
+function CodeChoice({
+  letters,
+  code,
+  choose,
+}: {
+  readonly letters: readonly DeadLetterRow[];
+  readonly code: string | null;
+  readonly choose: (code: string | null) => void;
+}) {
+  const codes = codesOf(letters).map((one) => one.code);
+  const all = code === null || codes.includes(code) ? codes : [code, ...codes];
+  return (
+    <label class="row">
+      <span class="muted">with code</span>
+      <select
+        class="input"
+        value={code ?? ''}
+        onChange={(event) => choose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
+      >
+        <option value="">any</option>
+        {all.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function LetterTable({
+  letters,
+  open,
+  show,
+}: {
+  readonly letters: readonly DeadLetterRow[];
+  readonly open: string | null;
+  readonly show: (offset: string) => void;
+}) {
+  return (
+    <div class="scroll-x">
+      <table class="table letters-table">
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Offset
+            </th>
+            <th scope="col">Put aside</th>
+            <th scope="col">Code</th>
+            <th scope="col">Service</th>
+            <th scope="col">Key</th>
+            <th scope="col">Where it was</th>
+            <th scope="col" class="number">
+              Bytes
+            </th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          {letters.map((letter) => (
+            <tr key={letter.offset} aria-current={letter.offset === open ? 'true' : undefined}>
+              <td class="number" data-label="Offset">
+                <button
+                  type="button"
+                  class="button button-small button-plain letter-open"
+                  aria-label={`Open dead letter ${letter.offset}`}
+                  onClick={() => show(letter.offset)}
+                >
+                  {letter.offset}
+                </button>
+              </td>
+              <td data-label="Put aside" class="nowrap">
+                <Time at={letter.at} />
+              </td>
+              <td data-label="Code">
+                <code>{letter.code}</code>
+              </td>
+              <td data-label="Service">{letter.service}</td>
+              <td data-label="Key" class="break">
+                {letter.key ?? <span class="muted">none</span>}
+              </td>
+              <td data-label="Where it was" class="nowrap">
+                {letter.partition}@{letter.originOffset}
+              </td>
+              <td data-label="Bytes" class="number">
+                {letter.bytes === null ? <span class="muted">none</span> : countOf(letter.bytes, '').trim()}
+              </td>
+              <td data-label="Reason" class="break">
+                {letter.message}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }

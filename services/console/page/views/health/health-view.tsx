@@ -1,5 +1,54 @@
-import type { ViewProps } from '../../frame/views.tsx';
+import './health.css';
+import { Loading, Refused, Stale } from '../../frame/states.tsx';
+import { Time } from '../../frame/time.tsx';
+import { findingsOf } from './findings.ts';
+import { FindingsList } from './findings-list.tsx';
+import { FlowPicture } from './flow-picture.tsx';
+import { SourceList } from './source-list.tsx';
+import { StageList, TopicList } from './stage-list.tsx';
+import { useFlow } from './use-flow.ts';
 
-export function HealthView(_: ViewProps) {
-  return <h1>Health</h1>;
+/** The pipeline as it runs: what is wrong first, then the flow as a picture, then all of it as tables. */
+export function HealthView() {
+  const { value: flow, moments, refusal, stale, readAt, reload } = useFlow();
+  if (flow === undefined) {
+    return (
+      <div class="view">
+        <h1>Health</h1>
+        {refusal === undefined ? (
+          <Loading what="the flow" lines={12} />
+        ) : (
+          <Refused refusal={refusal} retry={reload} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="view health">
+      <header class="view-head">
+        <h1>Health</h1>
+        <SourceList sources={flow.sources} now={flow.at} />
+        <p class="muted small spread">
+          as of <Time at={flow.at} near={Date.now()} />
+        </p>
+      </header>
+      {stale && readAt !== undefined && <Stale since={readAt} />}
+      <FindingsList findings={findingsOf(flow, moments)} stages={flow.stages.length} />
+      <section class="panel flow-panel" aria-labelledby="flow">
+        <header>
+          <h2 id="flow">The flow</h2>
+          <p class="muted small">
+            Lines are topics: the more records a second, the wider and the faster. ⚠ leads to dead letters.
+          </p>
+        </header>
+        <div class="panel-body">
+          <FlowPicture flow={flow} />
+        </div>
+      </section>
+      <div class="health-tables">
+        <StageList flow={flow} />
+        <TopicList flow={flow} />
+      </div>
+    </div>
+  );
 }

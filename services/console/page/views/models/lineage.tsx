@@ -74,7 +74,6 @@ function Drawing({
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
-      role="graphics-document"
       aria-label={`Lineage of the models of ${kpiSet}; the table below has the same`}
     >
       {ticks.map(({ time, x }, i) => (
