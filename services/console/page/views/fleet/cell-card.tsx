@@ -1,0 +1,66 @@
+import { fleetNow } from '../../data/now.ts';
+import { agoText, clockText, numberText } from '../../frame/format.ts';
+import { SeverityMark, severityWord } from '../../frame/severity.tsx';
+import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import { fleetTick } from './fleet-store.ts';
+import type { FleetTable } from './fleet-table.ts';
+
+type Corner = { left: string; top?: string; bottom?: string };
+
+/** What is to be known of a cell at a glance. It shows what `cellText` says. */
+export function CellCard({ table, cell, at }: { table: FleetTable; cell: number; at: Corner }) {
+  // The card goes on with what it shows.
+  void fleetTick.value;
+  const { entity, name, region, site, kind } = table.places[cell];
+  const severity = GRAVITIES[table.gravity[cell]];
+  const now = fleetNow.value;
+  return (
+    <div class="fleet-card" style={at} aria-hidden="true">
+      <p class="row">
+        <strong class="break">{entity}</strong>
+        {name !== '' && name !== entity && <span class="muted">{name}</span>}
+      </p>
+      <p class="muted small">{[region, site, kind, table.kpiSets[cell]].filter(Boolean).join(' · ')}</p>
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>{STATUS_WORDS[STATUSES[table.status[cell]]]}</dd>
+        <dt>Score</dt>
+        <dd>{scoreText(table, cell)}</dd>
+        {severity !== null && (
+          <>
+            <dt>Alert</dt>
+            <dd>
+              <SeverityMark severity={severity} word />
+              {table.suppressed[cell] === 1 && ', suppressed'}
+              <span class="muted">
+                {' '}
+                since {clockText(table.alertFrom[cell])}
+                {now !== null && ` (${agoText(table.alertFrom[cell], now)})`}
+              </span>
+            </dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+/** `1.8 × threshold (0.42 of 0.23)`, or that there is none. */
+export function scoreText(table: FleetTable, cell: number): string {
+  const ratio = table.ratio(cell);
+  if (Number.isNaN(table.score[cell])) return 'none';
+  if (Number.isNaN(ratio)) return numberText(table.score[cell]);
+  return `${numberText(ratio)} × threshold (${numberText(table.score[cell])} of ${numberText(table.threshold[cell])})`;
+}
+
+/** A cell in one sentence, to be read out. */
+export function cellText(table: FleetTable, cell: number): string {
+  const { entity, region } = table.places[cell];
+  const severity = GRAVITIES[table.gravity[cell]];
+  const alert =
+    severity === null
+      ? 'no alert'
+      : `${severityWord(severity)} alert since ${clockText(table.alertFrom[cell])}${table.suppressed[cell] === 1 ? ', suppressed' : ''}`;
+  const state = STATUS_WORDS[STATUSES[table.status[cell]]];
+  return `${entity}, ${region === '' ? 'no region' : region}, ${state}, score ${scoreText(table, cell)}, ${alert}.`;
+}

@@ -1,0 +1,94 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+import { fleetNow } from '../../data/now.ts';
+import { countText, numberText } from '../../frame/format.ts';
+import { alertPath, entityPath } from '../../frame/paths.ts';
+import { SeverityMark } from '../../frame/severity.tsx';
+import { Time } from '../../frame/time.tsx';
+import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import type { FleetTable } from './fleet-table.ts';
+
+const PAGE = 100;
+
+/** All cells that are asked for as a table, in pages: the same as the canvas shows, for reading. */
+export function CellTable({ table, cells }: { table: FleetTable; cells: readonly number[] }) {
+  const [first, setFirst] = useState(0);
+  useEffect(() => setFirst(0), [cells.length]);
+  const last = Math.min(cells.length, first + PAGE);
+  return (
+    <div class="cell-table">
+      <div class="scroll-x">
+        <table class="table">
+          <caption class="visually-hidden">Cells, the worst first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Entity</th>
+              <th scope="col">Region</th>
+              <th scope="col">Site</th>
+              <th scope="col">Kind</th>
+              <th scope="col">State</th>
+              <th scope="col" class="number">
+                Score / threshold
+              </th>
+              <th scope="col">Alert</th>
+              <th scope="col">Last step</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cells.slice(first, last).map((cell) => (
+              <Row key={cell} table={table} cell={cell} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <nav class="row panel-body" aria-label="Pages of the list">
+        <button type="button" class="button" disabled={first === 0} onClick={() => setFirst(first - PAGE)}>
+          Previous
+        </button>
+        <span class="muted">
+          {cells.length === 0
+            ? 'None'
+            : `${countText(first + 1)}–${countText(last)} of ${countText(cells.length)}`}
+        </span>
+        <button
+          type="button"
+          class="button"
+          disabled={last === cells.length}
+          onClick={() => setFirst(first + PAGE)}
+        >
+          Next
+        </button>
+      </nav>
+    </div>
+  );
+}
+
+function Row({ table, cell }: { table: FleetTable; cell: number }) {
+  const { entity, region, site, kind } = table.places[cell];
+  const severity = GRAVITIES[table.gravity[cell]];
+  const alertId = table.alertIds[cell];
+  const end = table.end[cell];
+  return (
+    <tr>
+      <th scope="row">
+        <Link href={entityPath(entity, table.kpiSets[cell])}>{entity}</Link>
+      </th>
+      <td>{region || '–'}</td>
+      <td>{site || '–'}</td>
+      <td>{kind || '–'}</td>
+      <td>{STATUS_WORDS[STATUSES[table.status[cell]]]}</td>
+      <td class="number">{numberText(table.ratio(cell))}</td>
+      <td>
+        {severity !== null && alertId !== null ? (
+          <Link href={alertPath(alertId)}>
+            <SeverityMark severity={severity} word />
+            {table.suppressed[cell] === 1 && ' suppressed'}
+          </Link>
+        ) : (
+          '–'
+        )}
+      </td>
+      <td class="muted">{Number.isNaN(end) ? '–' : <Time at={end} near={fleetNow.value} />}</td>
+    </tr>
+  );
+}
