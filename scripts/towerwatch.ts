@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   active: async () => (await import('./towerwatch/active.ts')).activeCommand(),
   models: async () => (await import('./towerwatch/models.ts')).modelsCommand(),
   retrain: async () => (await import('./towerwatch/retrain.ts')).retrainCommand(),
+  tokens: async () => (await import('./towerwatch/tokens.ts')).tokensCommand(),
 };
 
 const program = new Command('npm run towerwatch --')

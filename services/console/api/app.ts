@@ -13,6 +13,7 @@ import type { Logger } from '#platform/logging/logger.ts';
 import { type Audited, keepAudit } from '../access/audit.ts';
 import { guardBrowsers, guardRoutes } from '../access/guard.ts';
 import { sendSecureHeaders } from '../access/headers.ts';
+import { endWithToken } from '../access/open-answers.ts';
 import { refuseOtherMethods } from '../access/other-methods.ts';
 import { countRequests, type RateLimits } from '../access/rate-limits.ts';
 import type { Who } from '../access/who.ts';
@@ -103,6 +104,7 @@ export async function buildApp(
   await app.register(
     async (api) => {
       guardRoutes(api, parts.access, count);
+      if (parts.access.tokens) endWithToken(api, parts.access);
       keepAudit(api, logger);
       api.setNotFoundHandler(refuseUnknown);
       const refuseOthers = refuseOtherMethods(api);

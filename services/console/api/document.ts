@@ -6,6 +6,8 @@ import { PROBLEM_STATUS } from './problem-status.ts';
 
 type Document = Partial<OpenAPIV3_1.Document>;
 
+const STATUSES = [...new Set<number>(Object.values(PROBLEM_STATUS))].sort((a, b) => a - b);
+
 const INFO = {
   title: 'Towerwatch console',
   version: '1',
@@ -17,8 +19,10 @@ const INFO = {
 const TAGS = [
   { name: 'Fleet', description: 'Entities: how they stand, and their series.' },
   { name: 'Alerts', description: 'Alerts and what made them.' },
-  { name: 'Feedback', description: 'Verdicts, and what is wanted to be judged.' },
-  { name: 'Models', description: 'Models and retraining runs.' },
+  { name: 'Verdicts', description: 'What operators say of alerts and spans.' },
+  { name: 'Labels', description: 'Spans that a retraining run wants judged.' },
+  { name: 'Models', description: 'Models, and which is in force.' },
+  { name: 'Runs', description: 'Retraining runs.' },
   { name: 'Health', description: 'The pipeline, and what it could not process.' },
   { name: 'Live', description: 'What changes, as it does.' },
   { name: 'Session', description: 'Who speaks.' },
@@ -54,21 +58,35 @@ export const documentOptions: FastifyDynamicSwaggerOptions = {
   },
 };
 
-/** Each operation's refusals, alike everywhere, and a word on what it answers else. */
+/** Each operation's refusals, and a word on what it answers else. */
 function withProblems(document: Document): Document {
-  const statuses = [...new Set<number>(Object.values(PROBLEM_STATUS))].sort((a, b) => a - b);
   for (const path of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(path ?? {}) as OpenAPIV3_1.OperationObject[]) {
-      for (const [status, response] of Object.entries(operation.responses ?? {})) {
-        if (Number(status) < 400 && 'description' in response) response.description = operation.summary ?? '';
+      const answers = Object.entries(operation.responses ?? {}).filter(([status]) => Number(status) < 400);
+      for (const [, answer] of answers) {
+        if ('description' in answer) answer.description = operation.summary ?? '';
       }
-      const own = Object.entries(operation.responses ?? {}).filter(([status]) => Number(status) < 400);
-      const refused = statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]);
-      operation.responses = { ...Object.fromEntries(own), ...Object.fromEntries(refused) };
+      const refused = STATUSES.filter((status) => mayAnswer(operation, status)).map((status) => [
+        status,
+        { $ref: `#/components/responses/Problem${status}` },
+      ]);
+      operation.responses = { ...Object.fromEntries(answers), ...Object.fromEntries(refused) };
     }
   }
-  const responses = Object.fromEntries(statuses.map((status) => [`Problem${status}`, refusal(status)]));
+  const responses = Object.fromEntries(STATUSES.map((status) => [`Problem${status}`, refusal(status)]));
   return { ...document, components: { ...document.components, responses } };
+}
+
+/** Whether an operation that is called by its own method is refused so. */
+function mayAnswer(
+  { parameters, requestBody, security }: OpenAPIV3_1.OperationObject,
+  status: number,
+): boolean {
+  const hasBody = requestBody !== undefined;
+  if (status === 401) return security?.length !== 0 || hasBody;
+  if (status === 404) return hasBody || (parameters ?? []).length > 0;
+  if (status === 405) return false;
+  return hasBody || ![409, 413, 415].includes(status);
 }
 
 function refusal(status: number): OpenAPIV3_1.ResponseObject {

@@ -33,7 +33,7 @@ export const alertHistoryRoutes: Routes = (app, { kpiSets, history }) => {
     {
       config: { role: 'viewer' },
       schema: {
-        operationId: 'readAlertRevisions',
+        operationId: 'listAlertRevisions',
         summary: 'How an alert came to stand as it does, oldest first',
         description: 'Empty where the history has no such alert, or not yet.',
         tags: ['Alerts'],

@@ -8,7 +8,7 @@ export const documentRoutes: Routes = (app) => {
     {
       config: { role: 'viewer' },
       schema: {
-        operationId: 'readDocument',
+        operationId: 'getDocument',
         summary: 'This document',
         tags: ['Session'],
         response: { 200: z.record(z.string(), z.unknown()) },

@@ -12,7 +12,7 @@ export const runRoutes: Routes = (app, { live: { tables } }) => {
       schema: {
         operationId: 'listRuns',
         summary: 'Retraining runs, newest first',
-        tags: ['Models'],
+        tags: ['Runs'],
         querystring: runQuery,
         response: { 200: runList, '4xx': problem },
       },

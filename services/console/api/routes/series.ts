@@ -10,7 +10,7 @@ export const seriesRoutes: Routes = (app, { kpiSets, history }) => {
     {
       config: { role: 'viewer' },
       schema: {
-        operationId: 'readSeries',
+        operationId: 'getSeries',
         summary: 'Measurements, expectation and scores of an entity',
         tags: ['Fleet'],
         params: seriesParams,

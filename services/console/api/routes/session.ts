@@ -11,7 +11,7 @@ export const sessionRoutes: Routes = (app, { access }) => {
     {
       config: { role: 'viewer' },
       schema: {
-        operationId: 'readSession',
+        operationId: 'getSession',
         summary: 'Who speaks, and what they may',
         tags: ['Session'],
         response: { 200: session },
