@@ -44,6 +44,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** For an option: a port to listen on. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('Write a port, 1 to 65535.');
+}
+
 const DURATION = /^(\d+)(s|m|h)$/;
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 

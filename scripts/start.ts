@@ -17,10 +17,14 @@ const fail = (error: unknown) => {
   lifecycle.fail(error);
 };
 try {
-  const report = await run(options, lifecycle, fail);
+  const { report, consoleUrl } = await run(options, lifecycle, fail);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   if (options.once) lifecycle.stop();
-  else process.stdout.write('\nThe services go on: send telemetry to kpi.raw.v1, or end with Ctrl-C.\n');
+  else {
+    process.stdout.write(
+      `\nThe console is at ${consoleUrl}\nThe services go on: send telemetry to kpi.raw.v1, or end with Ctrl-C.\n`,
+    );
+  }
 } catch (error) {
   fail(error);
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { date, duration, factor, newFile, optionsOf, share, wholeNumber } from '../command-line.ts';
+import { date, duration, factor, newFile, optionsOf, port, share, wholeNumber } from '../command-line.ts';
 
 /** Label requests for a series from a file. */
 const INPUT_LABEL_BUDGET = 250;
@@ -26,6 +26,8 @@ export interface StartOptions extends SourceOptions {
   readonly once: boolean;
   readonly report?: string;
   readonly dir?: string;
+  /** Port of the console; a free one where absent. */
+  readonly consolePort?: number;
   /** Whether operators judge, and a model is made of that. */
   readonly feedback: boolean;
   /** Label requests that the run may make. */
@@ -68,7 +70,7 @@ export function withSourceOptions(command: Command): Command {
 export function startOptions(argv: readonly string[]): StartOptions {
   const command = withSourceOptions(new Command('npm start --'))
     .description(
-      'Starts Kafka, the schema registry, ClickHouse and every service, replays a fleet through them, trains a model ' +
+      'Starts Kafka, the schema registry, ClickHouse and every service, the console among them, replays a fleet through them, trains a model ' +
         'on the way, has simulated operators judge what it finds, makes a better model of that, and shows both. What is set in KAFKA_BROKERS, SCHEMA_REGISTRY_URL or CLICKHOUSE_URL is ' +
         'used in place of a server of its own.',
     )
@@ -78,6 +80,7 @@ export function startOptions(argv: readonly string[]): StartOptions {
       '--dir <path>',
       "keep the servers' data here, in a folder without an earlier replay's (default: one of its own, removed at the end)",
     )
+    .option('--console-port <n>', 'port of the console, on loopback (default: a free one)', port)
     .option('--no-feedback', 'without operators: the first model stays')
     .option(
       '--label-budget <n>',

@@ -23,7 +23,7 @@ export async function run(
   options: StartOptions,
   lifecycle: Lifecycle,
   fail: (error: unknown) => void,
-): Promise<Report> {
+): Promise<{ readonly report: Report; readonly consoleUrl: string }> {
   const progress = new Progress();
   lifecycle.onShutdown('progress', () => progress.stop());
   const clock = new PhaseClock();
@@ -31,7 +31,8 @@ export async function run(
   progress.say(`Towerwatch replays the ${plan.title}`);
   if (plan.noModel !== undefined) progress.say(`there will be no model: ${plan.noModel}`);
   clock.end('prepare');
-  const system = await startSystem({ plan, dir: options.dir, progress, clock, lifecycle, fail });
+  const { dir, consolePort } = options;
+  const system = await startSystem({ plan, dir, consolePort, progress, clock, lifecycle, fail });
   const readers = await readResults(system, plan, progress, fail);
   lifecycle.onShutdown('readers', () => readers.stop());
 
@@ -82,7 +83,7 @@ export async function run(
   });
   progress.stop();
   process.stdout.write(`\n${summary(report, alerts, tally, source, noModel)}\n`);
-  return report;
+  return { report, consoleUrl: system.consoleUrl };
 }
 
 /** What the model before says of the steps that are judged, beside what the stream has said of them. */

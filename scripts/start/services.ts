@@ -3,16 +3,25 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '#infra/local/ports.ts';
+import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** In the order of the flow. */
-export const SERVICES = ['windower', 'scorer', 'alerter', 'joiner', 'historian', 'retrainer'] as const;
+export const SERVICES = [
+  'windower',
+  'scorer',
+  'alerter',
+  'joiner',
+  'historian',
+  'retrainer',
+  'console',
+] as const;
 /** The console is beside the flow: it starts last, and is told where the others are. */
 export type ServiceName = (typeof SERVICES)[number] | 'console';
 
 export interface RunningService {
   readonly name: ServiceName;
+  /** Of its health server. */
   readonly url: string;
   readonly logFile: string;
   readonly process: ChildProcess;
@@ -31,7 +40,8 @@ const NODE_FLAGS = ['--initial-old-space-size=256'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Starts each service as a process of its own, its log in a file, and waits until all are ready. They end by themselves
+ * Starts each service as a process of its own, its log in a file, and waits until all are ready. The console watches the
+ * others. They end by themselves
  * when this process does, by whatever means.
  * @throws TowerwatchError SERVICE_FAILED with the end of the log of the first that was not ready in time
  */
@@ -42,7 +52,10 @@ export async function startServices(
   names: readonly ServiceName[] = SERVICES,
 ): Promise<RunningService[]> {
   const ports = await freePorts(names.length);
-  const running = names.map((name, i) => start(name, ports[i], env, logDir));
+  const urls = names.map((name, i) => ({ name, url: `http://${LOOPBACK}:${ports[i]}` }));
+  const watched = urls.filter(({ name }) => name !== 'console').map(({ name, url }) => `${name}=${url}`);
+  const environment = { ...env, CONSOLE_SERVICES: watched.join(',') };
+  const running = urls.map(({ name, url }) => start(name, url, environment, logDir));
   for (const { name, logFile, process: child } of running) {
     child.on('exit', (code) => onExit(serviceFailed(name, `ended with code ${code}`, logFile)));
   }
@@ -57,7 +70,7 @@ export async function startServices(
 
 function start(
   name: ServiceName,
-  port: number,
+  url: string,
   env: Readonly<Record<string, string>>,
   logDir: string,
 ): RunningService {
@@ -65,11 +78,11 @@ function start(
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'services', name, 'main.ts')], {
     cwd: root,
-    env: { ...process.env, ...env, HTTP_PORT: String(port) },
+    env: { ...process.env, ...env, HTTP_PORT: new URL(url).port },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
-  return { name, url: `http://127.0.0.1:${port}`, logFile, process: child };
+  return { name, url, logFile, process: child };
 }
 
 async function untilReady({ name, url, logFile, process: child }: RunningService): Promise<void> {

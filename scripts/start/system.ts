@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS } from '#core/series/grid.ts';
+import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import { startStack } from '#infra/local/stack.ts';
 import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
@@ -30,6 +31,8 @@ const FLOW = PIPELINE.flatMap(({ groups }) => groups);
 /** Servers and services that run, and the means to talk to them. */
 export interface System {
   readonly services: readonly RunningService[];
+  /** Where the console's page is. */
+  readonly consoleUrl: string;
   readonly clickhouse: { readonly url: string; readonly database: string };
   readonly client: KafkaClient;
   readonly admin: KafkaAdmin;
@@ -42,6 +45,7 @@ export interface System {
 export interface SystemOptions {
   readonly plan: Replay;
   readonly dir: StartOptions['dir'];
+  readonly consolePort: StartOptions['consolePort'];
   readonly progress: Progress;
   readonly clock: PhaseClock;
   readonly lifecycle: Lifecycle;
@@ -81,8 +85,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   lifecycle.onShutdown('Kafka', async () => {
     await Promise.all([producer.close(), admin.disconnect()]);
   });
+  const consolePort = options.consolePort ?? (await freePorts(1))[0];
   const environment = {
     ...config,
+    CONSOLE_PORT: String(consolePort),
     CLICKHOUSE_URL: stack.clickhouseUrl,
     KPI_SETS_FILE: kpiSetsFile,
     TRAINING_FOLDER: join(dir, 'training'),
@@ -92,9 +98,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   });
   lifecycle.onShutdown('services', () => stopServices(services));
   progress.say(`services are ready: ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
+  const consoleUrl = `http://${process.env.CONSOLE_HOST || LOOPBACK}:${consolePort}`;
+  progress.say(`the console is at ${consoleUrl}`);
   clock.end('services');
   return {
     services,
+    consoleUrl,
     clickhouse: { url: stack.clickhouseUrl, database },
     client,
     admin,
