@@ -47,7 +47,7 @@ export class ClickHouse {
   }
 
   async ping(): Promise<void> {
-    const result = await this.#client.ping();
+    const result = await this.#client.ping({ select: false, abort_signal: this.#deadline() });
     if (!result.success) throw historyError('ping', result.error);
   }
 

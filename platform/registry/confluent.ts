@@ -91,6 +91,11 @@ export class ConfluentRegistry implements SchemaSource {
     }
   }
 
+  /** @throws REGISTRY_UNAVAILABLE */
+  async ping(): Promise<void> {
+    await this.#request('GET', '/config');
+  }
+
   async #request(method: string, path: string, body?: object): Promise<Response> {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const signal = AbortSignal.timeout(TIMEOUT);

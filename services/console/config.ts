@@ -8,6 +8,7 @@ import {
   serviceVariables,
 } from '#platform/config/variables.ts';
 import type { RateLimits } from './access/rate-limits.ts';
+import { SERVICE_LIST } from './flow/watched-services.ts';
 
 /** Where Vite puts the page's bundle. */
 export const PAGE_FOLDER = fileURLToPath(new URL('../../.towerwatch/console', import.meta.url));
@@ -44,10 +45,14 @@ export const consoleSchema = z.object({
   CONSOLE_WRITES_PER_MINUTE: perMinute()
     .default(120)
     .meta({ description: 'Most of them that change something.' }),
-  CONSOLE_SERVICES: z.string().default('').meta({
-    description:
-      'Services whose health is shown: name=url of its health server, several separated by commas.',
-  }),
+  CONSOLE_SERVICES: z
+    .string()
+    .regex(SERVICE_LIST, 'expected name=url, several separated by commas')
+    .default('')
+    .meta({
+      description:
+        'Services whose health is shown: name=url of its health server, several separated by commas; an instance more is the same name again.',
+    }),
 });
 export type ConsoleConfig = z.output<typeof consoleSchema>;
 

@@ -8,6 +8,7 @@ import type { ConsoleParts } from './api/parts.ts';
 import { ROUTES } from './api/routes.ts';
 import { consoleSchema, PAGE_FOLDER, rateLimits } from './config.ts';
 import { Desk } from './desk/desk.ts';
+import { openFlow } from './flow/open-flow.ts';
 import { History } from './history/history.ts';
 import { Live } from './live/live.ts';
 
@@ -32,7 +33,9 @@ await runService('console', consoleSchema, async ({ config, instance, logger, li
     tables: live.tables,
   });
   lifecycle.onShutdown('desk', () => desk.close());
-  const parts = { access, kpiSets, live, history, desk } as ConsoleParts;
+  const flow = openFlow(config, { instance, logger, history, hub: live.hub });
+  lifecycle.onShutdown('flow', () => flow.close());
+  const parts: ConsoleParts = { access, kpiSets, live, history, desk, flow };
   const app = await buildApp(parts, ROUTES, { logger, limits: rateLimits(config), pageFolder: PAGE_FOLDER });
   const { url } = await listen(app, { host: config.CONSOLE_HOST, port: config.CONSOLE_PORT });
   lifecycle.onShutdown('console', () => app.close());

@@ -5,6 +5,7 @@ import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
+import { flowRoutes } from './routes/flow.ts';
 import { kpiSetRoutes } from './routes/kpi-sets.ts';
 import { labelRequestRoutes } from './routes/label-requests.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -28,4 +29,5 @@ export const ROUTES: readonly Routes[] = [
   alertHistoryRoutes,
   feedbackRoutes,
   orderRoutes,
+  flowRoutes,
 ];

@@ -24,6 +24,10 @@ export class History {
     return new History(new ClickHouse({ url, database, deadlineMs: DEADLINE_MS }));
   }
 
+  ping(): Promise<void> {
+    return this.#client.ping();
+  }
+
   /** An entity's measurements, what was expected, and its scores, in at most `points` buckets. */
   series(request: SeriesRequest): Promise<EntitySeries> {
     return answered(entitySeries(this.#client, request));
