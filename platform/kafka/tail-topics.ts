@@ -10,6 +10,8 @@ import { rawRecordOf } from './raw-record.ts';
 const FETCH_WAIT_MS = 500;
 /** A consumer that has heard nothing for so long is away, ms. */
 const SILENT_MS = 5000;
+/** Longest wait for a consumer to leave in good order, ms: one that looks for the broker would go on for half a minute. */
+const LEAVE_MS = 3000;
 /** Pause before the topics are read on after a failure, ms; doubled with each failure up to the longest. */
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -47,6 +49,7 @@ export class TopicsTail {
   readonly #topics: ReadonlyMap<string, TailedTopic>;
   readonly #logger: Logger;
   readonly #stop = new AbortController();
+  readonly #stopped: Promise<void>;
   /** Topic → partition → progress; none before the broker has been heard of. */
   readonly #progress = new Map<string, Map<number, Progress>>();
   #running: Promise<void> | undefined;
@@ -58,6 +61,8 @@ export class TopicsTail {
     this.#client = client;
     this.#topics = new Map(topics.map((topic) => [topic.topic, topic]));
     this.#logger = logger;
+    const { signal } = this.#stop;
+    this.#stopped = new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
   /** Begins, and returns at once. */
@@ -67,7 +72,7 @@ export class TopicsTail {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#running;
+    await Promise.race([this.#running, sleep(LEAVE_MS, undefined, { ref: false })]);
   }
 
   /** Whether the broker is there. */
@@ -114,41 +119,33 @@ export class TopicsTail {
       retry: { retries: 3, restartOnFailure: async () => false },
     });
     try {
-      const ended = this.#endOf(consumer);
+      const crash = new Promise<never>((_, reject) => {
+        consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      });
+      // It may come before it is waited for.
+      crash.catch(() => undefined);
       this.#watch(consumer);
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.#topics.keys()], fromBeginning: true });
-      await Promise.all([
-        ended,
-        consumer.run({
-          autoCommit: false,
-          eachBatch: async ({ batch: { topic, partition, messages } }) => {
-            const position = this.#progress.get(topic)?.get(partition)?.position ?? 0n;
-            const fresh = messages.map(rawRecordOf).filter(({ offset }) => offset >= position);
-            if (fresh.length > 0) await this.#topics.get(topic)?.onRecords(fresh, partition);
-          },
-        }),
-      ]);
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch: { topic, partition, messages } }) => {
+          const { position } = this.#progressOf(topic, partition);
+          const fresh = messages.map(rawRecordOf).filter(({ offset }) => offset >= position);
+          if (fresh.length > 0) await this.#topics.get(topic)?.onRecords(fresh, partition);
+        },
+      });
+      await Promise.race([crash, this.#stopped]);
     } finally {
       await consumer.disconnect().catch(() => undefined);
     }
-  }
-
-  #endOf(consumer: KafkaConsumer): Promise<void> {
-    const ended = new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      const { signal } = this.#stop;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    // It may come before it is waited for.
-    ended.catch(() => undefined);
-    return ended;
   }
 
   #watch(consumer: KafkaConsumer): void {
     const { FETCH, START_BATCH_PROCESS, END_BATCH_PROCESS, GROUP_JOIN } = consumer.events;
     const heard = () => {
       this.#heardAt = performance.now();
+      this.#failure = null;
     };
     consumer.on(FETCH, heard);
     consumer.on(START_BATCH_PROCESS, heard);

@@ -169,6 +169,16 @@ export const METRICS = {
     labels: ['kpi_set', 'phase'],
     buckets: [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400],
   },
+  towerwatch_console_streams: {
+    type: 'gauge',
+    help: 'Streams of live events that are open: about one a page.',
+    labels: [],
+  },
+  towerwatch_console_events_total: {
+    type: 'counter',
+    help: 'Live events sent, once for each stream that they went to.',
+    labels: ['event'],
+  },
 } as const satisfies Record<string, MetricDeclaration>;
 
 export type MetricName = keyof typeof METRICS;

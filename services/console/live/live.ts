@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import type { KafkaClient } from '#platform/kafka/client.ts';
 import { keyedValues } from '#platform/kafka/keyed-values.ts';
 import { type TailedTopic, TopicsTail } from '#platform/kafka/tail-topics.ts';
+import type { Metrics } from '#platform/metrics/metrics.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import { Announcer } from './announcer.ts';
-import { Hub, type HubOptions } from './hub.ts';
+import { Hub } from './hub.ts';
 import { type Changed, LiveTables } from './live-tables.ts';
 
 /** Scores of each partition that are read at the start: with 4 partitions, two windows of each of 12,000 entities. */
@@ -16,7 +17,7 @@ export interface LiveOptions {
   readonly client: KafkaClient;
   readonly codecs: CodecBook;
   readonly logger: Logger;
-  readonly hub?: HubOptions;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -31,8 +32,13 @@ export class Live {
   readonly #topics: readonly string[];
   #catchUp: NodeJS.Timeout | undefined;
 
-  constructor({ client, codecs, logger, hub }: LiveOptions) {
-    this.hub = new Hub(hub);
+  constructor({ client, codecs, logger, metrics }: LiveOptions) {
+    const streams = metrics.gauge('towerwatch_console_streams');
+    const events = metrics.counter('towerwatch_console_events_total');
+    this.hub = new Hub({
+      onStreams: (open) => streams.set(open),
+      onSent: (event, count) => events.inc({ event }, count),
+    });
     this.#announcer = new Announcer(this.tables, this.hub);
     const topics = tailedTopics(this.tables, codecs, logger, (changes) => this.#announcer.tell(changes));
     this.#topics = topics.map(({ topic }) => topic);
