@@ -3,9 +3,9 @@ import { type FrameFigures, frameFigures } from './frame-figures.ts';
 import { type Level, levelOf } from './level.ts';
 import type { HeapReading, WatchedPage } from './watched-page.ts';
 
-const HEAP_EVERY_SECONDS = 15;
-/** At least so many readings for a line, also in a short span. */
-const LEAST_READINGS = 4;
+/** Four readings or more for a line, also in a short span, and seconds without one between them. */
+const HEAP_EVERY_SECONDS = { most: 15, least: 3 };
+const READINGS = 4;
 const MIB = 2 ** 20;
 
 /** Memory of the page and of the process that serves it. */
@@ -40,7 +40,8 @@ export async function spendOnFleet(
   pid: number,
   onSecond: (second: number) => void,
 ): Promise<FleetSpan> {
-  const every = Math.min(HEAP_EVERY_SECONDS, Math.max(1, Math.floor(seconds / LEAST_READINGS)));
+  const { most, least } = HEAP_EVERY_SECONDS;
+  const every = Math.min(most, Math.max(least, Math.floor(seconds / READINGS)));
   const heap: HeapReading[] = [];
   const rss: { at: number; value: number }[] = [];
   const readMemory = async () => {

@@ -2,22 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { ClickHouse } from '#platform/clickhouse/client.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import type { Stretch } from './frame-figures.ts';
 import { WatchedPage } from './watched-page.ts';
 
-/** From the click to the last chart of an entity's four weeks, ms; one for each entity. */
+/** How long an entity's four weeks take until all charts are drawn, ms; one time for each entity. */
 export interface Openings {
-  /** The page was just loaded, and nobody has asked for any of this since ClickHouse forgot what it had read. */
+  /** From the click, in a page that has just drawn the entity's last day: ClickHouse has forgotten what it had read. */
   readonly cold: readonly number[];
-  /** The same in another page, after it. */
+  /** From the click, once more in the same page. */
   readonly warm: readonly number[];
-  /** Once more in the same page, which keeps what it has drawn. */
-  readonly again: readonly number[];
+  /** By its address in a fresh browser, ClickHouse as cold: from the navigation on, so the page's own loading too. */
+  readonly byAddress: readonly number[];
 }
 
 const DRAWN_WITHIN_MS = 30_000;
 const POLL_MS = 20;
-/** After a page is drawn, until nothing of its loading goes on. */
-const CALM_MS = 1000;
+/** Until nothing of what came before goes on. */
+const CALM_MS = 1500;
 const CACHES = ['MARK', 'UNCOMPRESSED', 'QUERY'] as const;
 
 export interface OpeningsOptions {
@@ -26,28 +27,38 @@ export interface OpeningsOptions {
   readonly url: string;
   readonly clickhouseUrl: string;
   readonly entities: readonly string[];
+  /** Four weeks that they have. */
+  readonly span: Stretch;
   readonly width: number;
   readonly onOpened: (count: number) => void;
 }
 
 /** @throws TowerwatchError PAGE_NOT_DRAWN */
 export async function measureOpenings(options: OpeningsOptions): Promise<Openings> {
-  const { browser, url, clickhouseUrl, entities, width, onOpened } = options;
+  const { browser, url, clickhouseUrl, entities, span, width, onOpened } = options;
   const clickhouse = new ClickHouse({ url: clickhouseUrl });
-  const openings = { cold: [] as number[], warm: [] as number[], again: [] as number[] };
-  for (const [i, entity] of entities.entries()) {
+  const forget = async () => {
     for (const cache of CACHES) await clickhouse.command(`SYSTEM DROP ${cache} CACHE`);
-    for (const kind of ['cold', 'warm'] as const) {
-      const page = await WatchedPage.open(browser, url, width);
-      await page.page.goto(`/entities/${entity}`);
-      await drawnSince(page, 0);
-      openings[kind].push(await clickToDrawn(page, '4 weeks'));
-      if (kind === 'warm') {
-        await clickToDrawn(page, '1 day');
-        openings.again.push(await clickToDrawn(page, '4 weeks'));
-      }
-      await page.close();
-    }
+  };
+  const openings = { cold: [] as number[], warm: [] as number[], byAddress: [] as number[] };
+  for (const [i, entity] of entities.entries()) {
+    await forget();
+    const clicked = await WatchedPage.open(browser, url, width);
+    await clicked.page.goto(`/entities/${entity}`);
+    await drawnSince(clicked, 0);
+    openings.cold.push(await clickToDrawn(clicked, '4 weeks'));
+    await sleep(CALM_MS);
+    await clickToDrawn(clicked, '1 day');
+    await sleep(CALM_MS);
+    openings.warm.push(await clickToDrawn(clicked, '4 weeks'));
+    await clicked.close();
+
+    await forget();
+    const addressed = await WatchedPage.open(browser, url, width);
+    const navigatedAt = Date.now();
+    await addressed.page.goto(`/entities/${entity}?from=${span.from}&to=${span.to}`);
+    openings.byAddress.push((await drawnSince(addressed, navigatedAt)) - navigatedAt);
+    await addressed.close();
     onOpened(i + 1);
   }
   await clickhouse.close();
@@ -55,7 +66,6 @@ export async function measureOpenings(options: OpeningsOptions): Promise<Opening
 }
 
 async function clickToDrawn(page: WatchedPage, length: string): Promise<number> {
-  await sleep(CALM_MS);
   await page.read();
   const clicks = page.seen.clicks.length;
   await page.page.getByRole('button', { name: length }).click();
@@ -70,9 +80,7 @@ async function drawnSince(page: WatchedPage, since: number): Promise<number> {
   for (;;) {
     const drawn = page.seen.drawn.find((at) => at > since);
     if (drawn !== undefined) return drawn;
-    if (Date.now() > deadline) {
-      throw new TowerwatchError('SERVICE_FAILED', `the page did not draw ${page.page.url()} in time`);
-    }
+    if (Date.now() > deadline) throw new TowerwatchError('PAGE_NOT_DRAWN', page.page.url());
     await sleep(POLL_MS);
     await page.read();
   }

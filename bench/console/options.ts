@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { newFile, optionsOf, wholeNumber } from '#scripts/command-line.ts';
 
+/** Some of a shorter span would be left, but not enough to tell anything. */
+const LEAST_SECONDS = 3;
+
 export interface ConsoleOptions {
   readonly entities: number;
   /** Score updates a second, all entities together. */
@@ -30,8 +33,13 @@ export function consoleOptions(argv: readonly string[]): ConsoleOptions {
     )
     .option('--entities <n>', 'entities of the fleet', wholeNumber(1), 10_000)
     .option('--rate <n>', 'score updates a second, all entities together', wholeNumber(1), 200)
-    .option('--minutes <n>', 'length of the measured span', positive, 5)
-    .option('--idle <n>', 'seconds of the same page without updates, before it', wholeNumber(1), 60)
+    .option('--minutes <n>', 'length of the measured span', minutesFrom(LEAST_SECONDS / 60), 5)
+    .option(
+      '--idle <n>',
+      'seconds of the same page without updates, before it',
+      wholeNumber(LEAST_SECONDS),
+      60,
+    )
     .option('--warm-up <n>', 'seconds of updates before it, until the code is compiled', wholeNumber(0), 60)
     .option('--opens <n>', 'entities whose four weeks are opened', wholeNumber(1), 10)
     .option('--width <px>', 'width of the window; 390 is a phone', wholeNumber(320), 1280)
@@ -49,8 +57,10 @@ export function consoleOptions(argv: readonly string[]): ConsoleOptions {
   return optionsOf<ConsoleOptions>(command, argv);
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('Write a number above 0.');
+function minutesFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Write a number from ${least.toFixed(2)} up.`);
+  };
 }

@@ -9,6 +9,7 @@ import { simulatedKpiSet, startOn, warm } from '../stack/services.ts';
 import { planLoad } from '../throughput/load.ts';
 import { warmFleet, warmModel } from '../throughput/warm-fleet.ts';
 import { FleetScores, fleetOf, scoreRecord } from './fleet-scores.ts';
+import type { Stretch } from './frame-figures.ts';
 import { fourWeeks, sendHistory } from './history.ts';
 import type { ConsoleOptions } from './options.ts';
 import { type FleetPlan, settlingUpdates } from './plan.ts';
@@ -19,8 +20,8 @@ const BATCH = 5000;
 
 export interface PreparedFleet {
   readonly plan: FleetPlan;
-  /** Entities with four weeks of history. */
-  readonly opened: readonly string[];
+  /** The entities that have four weeks of history, and when. */
+  readonly withHistory: { readonly entities: readonly string[]; readonly span: Stretch };
 }
 
 /**
@@ -62,7 +63,8 @@ export async function prepareFleet(
   progress.say(`four weeks of ${opens} entities are in the history`);
   await settleFleet(plan, connection, progress);
   progress.say(`all ${entities} entities are scored`);
-  return { plan, opened: fleet.slice(0, opens).map(({ id }) => id) };
+  const span = { from: cells.startMs, to: plan.startMs };
+  return { plan, withHistory: { entities: fleet.slice(0, opens).map(({ id }) => id), span } };
 }
 
 /** The scores that lie behind the fleet. */

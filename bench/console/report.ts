@@ -25,7 +25,7 @@ export interface ConsoleReport {
   readonly updates: UpdateFigures;
   /** Heap that stays for each update, bytes. */
   readonly bytesPerUpdate: number;
-  /** From the click to the last chart of four weeks, ms. */
+  /** Until the last chart of four weeks, ms. */
   readonly openings: Readonly<Record<keyof Openings, OpeningFigures>>;
   readonly musts: readonly Must[];
 }
@@ -54,7 +54,7 @@ export function reportOf({ options, openings, ...measured }: ReportParts): Conso
     openings: {
       cold: openingFigures(openings.cold),
       warm: openingFigures(openings.warm),
-      again: openingFigures(openings.again),
+      byAddress: openingFigures(openings.byAddress),
     },
     musts: mustsOf(live, openings),
   };

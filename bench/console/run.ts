@@ -34,7 +34,7 @@ export async function run(options: ConsoleOptions, lifecycle: Lifecycle): Promis
   lifecycle.onShutdown('progress', () => progress.stop());
   const stack = await startServers(true, lifecycle, progress);
   const connection = await connect(stack, lifecycle);
-  const { plan, opened } = await prepareFleet(options, { stack, connection, lifecycle, progress });
+  const { plan, withHistory } = await prepareFleet(options, { stack, connection, lifecycle, progress });
   const { url, pid } = await startConsole(stack, lifecycle);
   progress.say(`the console is ready at ${url}`);
 
@@ -59,8 +59,7 @@ export async function run(options: ConsoleOptions, lifecycle: Lifecycle): Promis
     await fleet.close();
     const onOpened = (done: number) => progress.update('opened', done, opens);
     const { clickhouseUrl } = stack;
-    const entities = opened.slice(0, opens);
-    const openings = await measureOpenings({ browser, url, clickhouseUrl, entities, width, onOpened });
+    const openings = await measureOpenings({ browser, url, clickhouseUrl, ...withHistory, width, onOpened });
     return { idle, live, openings, shown: fleet.seen.shown };
   };
   const { shown, ...measured } = await Promise.race([measure(), generator.failed]);

@@ -19,7 +19,7 @@ export function summary(report: ConsoleReport): string {
     `updates    ${updates.sent} sent, ${(100 * updates.shownShare).toFixed(2)} % shown; from append to shown ${delayText(updates)}`,
     `alerts     ${updates.alerts.opened} opened, ${updates.alerts.ended} ended`,
     `memory     ${bytesPerUpdate.toFixed(1)} bytes of heap stay for each update`,
-    `4 weeks    from the click to the last chart, ${opens} entities: ${openingText('cold', openings.cold)}; ${openingText('warm', openings.warm)}; ${openingText('again', openings.again)}`,
+    `4 weeks    of ${opens} entities until the last chart: from the click ${openingText('cold', openings.cold)}, ${openingText('warm', openings.warm)}; ${openingText('by address in a fresh browser', openings.byAddress)}`,
     '',
     ...musts.map(
       ({ what, found, bound, isMet }) =>
@@ -62,4 +62,4 @@ function delayText({ delay }: UpdateFigures): string {
 }
 
 const openingText = (kind: string, { median, worst }: OpeningFigures) =>
-  `${kind} ${median.toFixed(0)} ms (median), ${worst.toFixed(0)} ms (worst)`;
+  `${kind} ${median.toFixed(0)} ms (worst ${worst.toFixed(0)})`;

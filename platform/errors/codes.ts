@@ -610,6 +610,12 @@ export const ERROR_CODES = {
     remedy: 'Correct the file that CONSOLE_TOKENS_FILE names; running consoles take it up by themselves.',
   },
 
+  PAGE_NOT_DRAWN: {
+    boundary: 'FAIL',
+    meaning: "The console's page did not show in time what a program waited for.",
+    remedy:
+      'Open the address that the message names in a browser, and see what it says; most often a source is away.',
+  },
   CONSOLE_REFUSED: {
     boundary: 'FAIL',
     meaning: 'The console refused a call of a program that looks at it.',
