@@ -6,18 +6,19 @@ import { request } from '../data/request.ts';
 
 /** The kpiSets of the deployment, which do not change while it runs; undefined until they are read. */
 const kpiSets = signal<readonly KpiSetShape[] | undefined>(undefined);
-let reading: Promise<void> | undefined;
+let reading = false;
 
 /** Reads them once for the page; read again after a failure when something came back. */
 export function useKpiSets(): readonly KpiSetShape[] | undefined {
   useEffect(() => {
-    if (kpiSets.value !== undefined) return;
-    reading ??= request<readonly KpiSetShape[]>('/kpi-sets').then(
+    if (kpiSets.value !== undefined || reading) return;
+    reading = true;
+    request<readonly KpiSetShape[]>('/kpi-sets').then(
       (read) => {
         kpiSets.value = read;
       },
       () => {
-        reading = undefined;
+        reading = false;
       },
     );
   }, [restored.value]);

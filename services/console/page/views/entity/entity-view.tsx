@@ -1,5 +1,58 @@
+import './entity-view.css';
+import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
+import { useLiveResource } from '../../data/live-resource.ts';
+import { useQuery } from '../../frame/query.ts';
+import { Empty, Loading, Refused } from '../../frame/states.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
+import { EntityHead } from './entity-head.tsx';
+import { EntitySeriesView } from './entity-series-view.tsx';
 
-export function EntityView(_: ViewProps) {
-  return <h1>Entity</h1>;
+/** An entity: who it is, its KPIs over time, its alerts, and what people say of them. */
+export function EntityView({ params: { entity } }: ViewProps) {
+  return <OneEntity key={entity} entity={entity} />;
 }
+
+function OneEntity({ entity }: { entity: string }) {
+  const card = useLiveResource<EntityCard, 'fleet'>(
+    `/entities/${encodeURIComponent(entity)}`,
+    'fleet',
+    (known, { rows }) => {
+      const own = rows.filter((row) => row.entity === entity);
+      return own.length === 0 ? known : { ...known, rows: known.rows.map((row) => updated(row, own)) };
+    },
+  );
+  const [query, change] = useQuery();
+  if (card.value === undefined) {
+    return (
+      <div class="view">
+        <h1>{entity}</h1>
+        {card.refusal ? (
+          <Refused refusal={card.refusal} retry={card.reload} />
+        ) : (
+          <Loading what="the entity" lines={12} />
+        )}
+      </div>
+    );
+  }
+  const { rows } = card.value;
+  const row = rows.find(({ kpiSet }) => kpiSet === query.get('kpiSet')) ?? rows[0];
+  return (
+    <div class="view entity-view">
+      <EntityHead card={card.value} row={row} onKpiSet={(kpiSet) => change({ kpiSet, alert: null })} />
+      {row.kpiSet === '' ? (
+        <Empty
+          title="Nothing was heard of it yet"
+          hint="The inventory knows this entity, but it has sent no sample. As soon as it does, its KPIs show here."
+        />
+      ) : (
+        <EntitySeriesView key={row.kpiSet} card={card.value} row={row} />
+      )}
+    </div>
+  );
+}
+
+/** A row with what the live event knows of it. */
+const updated = (row: EntityRow, live: readonly Partial<EntityRow>[]): EntityRow => ({
+  ...row,
+  ...live.find(({ kpiSet }) => kpiSet === row.kpiSet),
+});

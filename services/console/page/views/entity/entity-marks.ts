@@ -1,0 +1,31 @@
+import type { EntityCard } from '../../../api/shapes/entity.ts';
+import type { Mark } from '../../charts/marks.tsx';
+import type { Said } from '../../verdict/standing.ts';
+import { VERDICT_WORDS } from '../../verdict/words.ts';
+
+/** Maintenance windows, and spans that were judged here, as marks over the drawings. */
+export function marksOf(
+  entity: string,
+  kpiSet: string,
+  maintenance: EntityCard['maintenance'],
+  said: Iterable<Said>,
+): Mark[] {
+  const windows = maintenance.map(({ from, to, reason }): Mark => {
+    return { from, to, text: reason === '' ? 'Maintenance' : `Maintenance: ${reason}`, tone: 'maintenance' };
+  });
+  const judged = [...said]
+    .filter(({ feedback, state }) => state !== 'REFUSED' && feedback.action !== 'RETRACT')
+    .filter(({ feedback }) => feedback.entity === entity && feedback.kpiSet === kpiSet)
+    .flatMap(({ feedback: { anomalyId, from, to, verdict } }): Mark[] => {
+      if (anomalyId != null || typeof from !== 'number' || typeof to !== 'number') return [];
+      return [{ from, to, text: VERDICT_WORDS[verdict], tone: TONES[verdict] }];
+    });
+  return [...windows, ...judged];
+}
+
+const TONES = {
+  FALSE_POSITIVE: 'normal',
+  NORMAL: 'normal',
+  TRUE_POSITIVE: 'anomalous',
+  FALSE_NEGATIVE: 'anomalous',
+} as const satisfies Record<string, Mark['tone']>;
