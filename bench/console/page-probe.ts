@@ -20,15 +20,21 @@ export interface ProbeReading {
   /** For each `fleet` event, in their order: when the first frame after it was through. */
   readonly shown: number[];
   readonly clicks: number[];
-  /** When all charts of an entity were drawn. */
-  readonly drawn: number[];
+  readonly drawn: Drawing[];
+}
+
+/** All charts of an entity, drawn. */
+export interface Drawing {
+  readonly at: number;
+  /** Length of time that they show, ms. */
+  readonly spanMs: number;
 }
 
 /** Takes what the probe has noted: it keeps nothing that was read. */
 export const TAKE_READING = 'globalThis.takeReading()';
 export const PROBE_TERMS = {
   /** What the page marks when all charts of an entity are drawn. */
-  drawnMark: 'towerwatch:series-drawn',
+  drawnMark: 'series-drawn',
 };
 
 /** Runs in the page before its own code. Only its text gets there: it refers to nothing of this file. */
@@ -62,7 +68,10 @@ export function probePage({ drawnMark }: typeof PROBE_TERMS): void {
   }
   addEventListener('click', ({ timeStamp }) => noted.clicks.push(clock(timeStamp)), { capture: true });
   new PerformanceObserver((list) => {
-    for (const { startTime } of list.getEntriesByName(drawnMark)) noted.drawn.push(clock(startTime));
+    for (const { startTime, detail } of list.getEntriesByName(drawnMark)) {
+      const { from, to } = detail as { from: number; to: number };
+      noted.drawn.push({ at: clock(startTime), spanMs: to - from });
+    }
   }).observe({ entryTypes: ['mark'] });
 
   const takeReading = () => {

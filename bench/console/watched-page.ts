@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { PROBE_TERMS, type ProbeReading, probePage, TAKE_READING } from './page-probe.ts';
+import { type Drawing, PROBE_TERMS, type ProbeReading, probePage, TAKE_READING } from './page-probe.ts';
 
 const HEIGHT = 800;
 
@@ -21,7 +21,7 @@ export interface Sightings {
   /** Update (see `updateKey`) → when the first frame after it had come was through. */
   readonly shown: Map<string, number>;
   readonly clicks: number[];
-  readonly drawn: number[];
+  readonly drawn: Drawing[];
 }
 
 /** An entity's window. */
