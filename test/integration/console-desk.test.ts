@@ -136,6 +136,16 @@ describe('verdicts', () => {
 describe('orders', () => {
   const because = { why: 'a test' };
 
+  beforeAll(
+    () =>
+      eventually(
+        'the first model is in force',
+        async () => (await desk.get(`models?kpiSet=${kpiSet}`)).body.activations.length > 0,
+        3 * MINUTE,
+      ),
+    4 * MINUTE,
+  );
+
   test(
     'start a run, whose requests are answered within what they ask for, and end it',
     async () => {
