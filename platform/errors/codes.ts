@@ -514,6 +514,16 @@ export const ERROR_CODES = {
     meaning: 'The request reached a console without tokens under a name that is not of this machine.',
     remedy: 'Open it as localhost or 127.0.0.1, or start it with CONSOLE_TOKENS_FILE.',
   },
+  LETTER_GONE: {
+    boundary: 'REFUSE',
+    meaning: 'There is no dead letter at this offset, or retention has taken it.',
+    remedy: 'Look at the list again; what is gone must come anew from whoever sent it.',
+  },
+  LETTER_TOPIC_UNKNOWN: {
+    boundary: 'REFUSE',
+    meaning: 'Of a topic of this name no dead letters are kept.',
+    remedy: 'Name the topic that the records came from, as the health view lists them.',
+  },
   MEDIA_TYPE: {
     boundary: 'REFUSE',
     meaning: 'The body of the request is not declared as JSON.',

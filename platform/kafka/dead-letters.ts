@@ -13,7 +13,7 @@ export interface DeadLetter {
   readonly code: string;
   readonly message: string;
   readonly service: string;
-  /** Where the record was read. */
+  /** Where the record was read; -1 for what the letter does not say. */
   readonly origin: { readonly topic: string; readonly partition: number; readonly offset: bigint };
   readonly schemaId: number | undefined;
   readonly key: Buffer | null;
@@ -42,7 +42,8 @@ export async function readDeadLetters(
 
 /** The record as it was, to be put back where it came from. */
 export function revived({ origin, key, value }: DeadLetter): OutgoingRecord {
-  return { topic: origin.topic, partition: origin.partition, key, value };
+  const { topic, partition } = origin;
+  return { topic, key, value, ...(partition < 0 ? {} : { partition }) };
 }
 
 /** A record of a dead-letter topic as what it says. @param topic that the record came from */
@@ -51,7 +52,8 @@ export function deadLetterOf(
   { offset, appendedAt, key, value, headers = {} }: RawRecord,
 ): DeadLetter {
   const header = (name: string) => headers[name]?.toString() ?? '';
-  const schemaId = header('schemaId');
+  const number = (name: string) => (/^\d{1,19}$/.test(header(name)) ? header(name) : '-1');
+  const schemaId = Number(number('schemaId'));
   return {
     offset,
     at: appendedAt,
@@ -60,10 +62,10 @@ export function deadLetterOf(
     service: header('service'),
     origin: {
       topic,
-      partition: Number(header('partition')),
-      offset: BigInt(header('offset')),
+      partition: Number(number('partition')),
+      offset: BigInt(number('offset')),
     },
-    schemaId: schemaId === '' ? undefined : Number(schemaId),
+    schemaId: schemaId < 0 ? undefined : schemaId,
     key,
     value,
   };

@@ -1,6 +1,7 @@
 import type { Routes } from './app.ts';
 import { alertHistoryRoutes } from './routes/alert-history.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -30,4 +31,5 @@ export const ROUTES: readonly Routes[] = [
   feedbackRoutes,
   orderRoutes,
   flowRoutes,
+  deadLetterRoutes,
 ];

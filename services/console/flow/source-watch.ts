@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '#platform/errors/codes.ts';
+import { within } from '#platform/lifecycle/within.ts';
 import type { Source } from '../api/shapes/flow.ts';
 
 /** Longest that a server may take to show that it is there, ms. */
@@ -46,16 +47,4 @@ export class SourceWatch {
 function messageOf(error: unknown, code: ErrorCode): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `${reason}. ${ERROR_CODES[code].remedy}`;
-}
-
-async function within<R>(ms: number, task: Promise<R>): Promise<R> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-  });
-  try {
-    return await Promise.race([task, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

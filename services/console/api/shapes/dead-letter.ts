@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { pageQuery, why } from './primitives.ts';
 
+const offset = z.string().regex(/^\d{1,19}$/, 'expected an offset');
 const topic = z.string().min(1).max(249).meta({ description: 'Topic that the records came from.' });
 
 export const deadLetterParams = z.object({ topic });
-export const oneLetterParams = z.object({ topic, offset: z.string().regex(/^\d{1,19}$/) });
+export const oneLetterParams = z.object({ topic, offset });
 export const deadLetterQuery = z.strictObject({
   ...pageQuery(500, 50),
+  cursor: offset.optional().meta({ description: '`next` of the page before.' }),
   code: z.string().max(64).optional(),
 });
 
