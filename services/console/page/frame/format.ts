@@ -52,7 +52,7 @@ export function agoText(time: number, now: number): string {
 export function numberText(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e9)) return value.toExponential(1);
+  if (size !== 0 && (size < 1e-3 || size >= 1e9)) return value.toExponential(1).replace('.0e', 'e');
   if (size >= 1000 || Number.isInteger(value)) return countText(Math.round(value));
   return String(Number(value.toPrecision(3)));
 }

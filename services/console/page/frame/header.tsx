@@ -21,9 +21,9 @@ export function Header() {
       <SourceStates />
       {fleetNow.value !== null && (
         <p class="header-now" title="Newest event time of the fleet">
-          <span class="muted">Fleet at </span>
+          <span class="muted wide-only">Fleet at </span>
           <Time at={fleetNow.value} />
-          <span class="muted"> UTC</span>
+          <span class="muted wide-only"> UTC</span>
         </p>
       )}
       <div class="header-tools">
@@ -85,7 +85,7 @@ function SignedIn() {
   return (
     <>
       <p class="who">
-        <span class="who-name">{who.name}</span> <span class="tag">{who.role}</span>
+        <span class="wide-only">{who.name}</span> <span class="tag">{who.role}</span>
       </p>
       {who.tokens && (
         <button

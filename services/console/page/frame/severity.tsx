@@ -2,10 +2,10 @@ import type { Severity } from '../../api/shapes/entity.ts';
 
 /** A shape, a letter and a colour for each: any one of them tells it. */
 const MARKS: Record<Severity, { letter: string; word: string; path: string }> = {
-  MINOR: { letter: 'm', word: 'minor', path: 'M7 1.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z' },
-  MAJOR: { letter: 'M', word: 'major', path: 'M7 .5L13.5 7L7 13.5L.5 7z' },
-  CRITICAL: { letter: 'C', word: 'critical', path: 'M1 1h12v12h-12z' },
-  UNKNOWN: { letter: '?', word: 'of unknown severity', path: 'M4 1h6l4 6l-4 6h-6l-4-6z' },
+  MINOR: { letter: 'm', word: 'minor', path: 'M8 1a7 7 0 1 1 0 14a7 7 0 1 1 0-14z' },
+  MAJOR: { letter: 'M', word: 'major', path: 'M8 0L16 8L8 16L0 8z' },
+  CRITICAL: { letter: 'C', word: 'critical', path: 'M1 1h14v14h-14z' },
+  UNKNOWN: { letter: '?', word: 'of unknown severity', path: 'M4.5 1h7l4 7l-4 7h-7l-4-7z' },
 };
 
 export const severityWord = (severity: Severity): string => MARKS[severity].word;
@@ -14,10 +14,10 @@ export const severityWord = (severity: Severity): string => MARKS[severity].word
 export function SeverityMark({ severity, word = false }: { severity: Severity; word?: boolean }) {
   const { letter, word: text, path } = MARKS[severity];
   const mark = (
-    <svg class={`mark mark-${severity.toLowerCase()}`} viewBox="0 0 14 14" role="img" aria-label={text}>
+    <svg class={`mark mark-${severity.toLowerCase()}`} viewBox="0 0 16 16" role="img" aria-label={text}>
       <title>{text}</title>
       <path d={path} />
-      <text x="7" y="10" text-anchor="middle">
+      <text x="8" y="11.2" text-anchor="middle">
         {letter}
       </text>
     </svg>

@@ -45,12 +45,15 @@ export function CellCard({ table, cell, at }: { table: FleetTable; cell: number;
   );
 }
 
-/** `1.8 × threshold (0.42 of 0.23)`, or that there is none. */
+/** `0.42, over its threshold of 0.23 (p 1.2e-4)`, or that there is none. */
 export function scoreText(table: FleetTable, cell: number): string {
-  const ratio = table.ratio(cell);
-  if (Number.isNaN(table.score[cell])) return 'none';
-  if (Number.isNaN(ratio)) return numberText(table.score[cell]);
-  return `${numberText(ratio)} × threshold (${numberText(table.score[cell])} of ${numberText(table.threshold[cell])})`;
+  const score = table.score[cell];
+  const threshold = table.threshold[cell];
+  const p = table.pValue[cell];
+  if (Number.isNaN(score)) return 'none';
+  if (Number.isNaN(threshold)) return numberText(score);
+  const side = table.isOver(cell) ? 'over' : 'below';
+  return `${numberText(score)}, ${side} its threshold of ${numberText(threshold)}${Number.isNaN(p) ? '' : ` (p ${numberText(p)})`}`;
 }
 
 /** A cell in one sentence, to be read out. */

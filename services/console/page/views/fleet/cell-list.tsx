@@ -68,15 +68,20 @@ export function ChangeRow({ table, cell }: { table: FleetTable; cell: number }) 
 
 /** How bad it stands. */
 export function WorstRow({ table, cell }: { table: FleetTable; cell: number }) {
-  const ratio = table.ratio(cell);
+  const score = table.score[cell];
   return (
     <>
       <CellLinks table={table} cell={cell} />
       <span class="muted one-line">{table.places[cell].region}</span>
       <span class="spread number">
-        {Number.isNaN(ratio)
-          ? STATUS_WORDS[STATUSES[table.status[cell]]].toLowerCase()
-          : `${numberText(ratio)} ×`}
+        {Number.isNaN(score) ? (
+          STATUS_WORDS[STATUSES[table.status[cell]]].toLowerCase()
+        ) : (
+          <>
+            <span class="visually-hidden">score </span>
+            {numberText(score)} <span class="muted">of {numberText(table.threshold[cell])}</span>
+          </>
+        )}
       </span>
     </>
   );

@@ -28,7 +28,13 @@ export function CellTable({ table, cells }: { table: FleetTable; cells: readonly
               <th scope="col">Kind</th>
               <th scope="col">State</th>
               <th scope="col" class="number">
-                Score / threshold
+                Score
+              </th>
+              <th scope="col" class="number">
+                Threshold
+              </th>
+              <th scope="col" class="number">
+                p
               </th>
               <th scope="col">Alert</th>
               <th scope="col">Last step</th>
@@ -77,7 +83,9 @@ function Row({ table, cell }: { table: FleetTable; cell: number }) {
       <td>{site || '–'}</td>
       <td>{kind || '–'}</td>
       <td>{STATUS_WORDS[STATUSES[table.status[cell]]]}</td>
-      <td class="number">{numberText(table.ratio(cell))}</td>
+      <td class="number">{numberText(table.score[cell])}</td>
+      <td class="number">{numberText(table.threshold[cell])}</td>
+      <td class="number">{numberText(table.pValue[cell])}</td>
       <td>
         {severity !== null && alertId !== null ? (
           <Link href={alertPath(alertId)}>

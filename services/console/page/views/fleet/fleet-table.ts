@@ -89,9 +89,9 @@ export class FleetTable {
     return this.places.findIndex((place) => place.entity === entity);
   }
 
-  /** Score over threshold; NaN where there is none. */
-  ratio(cell: number): number {
-    return this.score[cell] / this.threshold[cell];
+  /** Whether its score is over its threshold. */
+  isOver(cell: number): boolean {
+    return this.score[cell] > this.threshold[cell];
   }
 
   /** Calls `draw` for each cell whose look or status has changed since the last call. */
@@ -130,7 +130,14 @@ export class FleetTable {
     this.alertFrom[cell] = alert?.from ?? Number.NaN;
     this.changedAt[cell] = row.changedAt ?? Number.NaN;
     this.alertIds[cell] = alert?.id ?? null;
-    const look = lookOf(this.status[cell], this.ratio(cell), this.gravity[cell], this.suppressed[cell] === 1);
+    const look = lookOf({
+      status: this.status[cell],
+      gravity: this.gravity[cell],
+      suppressed: this.suppressed[cell] === 1,
+      score: this.score[cell],
+      threshold: this.threshold[cell],
+      pValue: this.pValue[cell],
+    });
     if (look === this.looks[cell] && this.status[cell] === before) return;
     this.looks[cell] = look;
     if (this.#isDirty[cell] === 1) return;

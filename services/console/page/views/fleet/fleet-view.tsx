@@ -11,7 +11,7 @@ import { FleetCanvas } from './fleet-canvas.tsx';
 import { fleet, fleetRefusal, fleetTick, keepFleet, readFleet } from './fleet-store.ts';
 import type { FleetTable } from './fleet-table.ts';
 import { Legend } from './legend.tsx';
-import { countsOf, recentlyChanged, troubled, worstFirst } from './summary.ts';
+import { countsOf, isTroubled, recentlyChanged, worstFirst } from './summary.ts';
 import { SummaryStrip } from './summary-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 
@@ -78,7 +78,7 @@ function Fleet({ table }: { table: FleetTable }) {
         </CellList>
         <CellList
           title="Worst now"
-          cells={isStateFiltered ? worst : worst.filter((cell) => troubled(table, cell))}
+          cells={isStateFiltered ? worst : worst.filter((cell) => isTroubled(table, cell))}
           empty="No open alert, and no score over its threshold."
         >
           {(cell) => <WorstRow table={table} cell={cell} />}

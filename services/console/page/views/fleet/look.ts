@@ -1,33 +1,44 @@
 import { STATUSES, statusCode } from './codes.ts';
 
 /**
- * Upper ends of the steps of the ramp, as score over threshold; the last step has none. A score is over its threshold
- * from the sixth step on, and steps are even in the logarithm, as scores spread over decades.
+ * Steps of the ramp by the p-value of a score: how often normal behaviour scores as high. Scores and thresholds are in
+ * units of their model, which may be negative, so that neither their ratio nor their distance compares two of them.
+ * Below the threshold and above it a step begins at each of these values, after a first one.
  */
-export const RAMP_ENDS = [0.25, 0.4, 0.6, 0.8, 1, 1.5, 2.5, 5] as const;
-export const RAMP_STEPS = RAMP_ENDS.length + 1;
+export const BELOW = [0.5, 0.2, 0.05, 0.01] as const;
+export const ABOVE = [1e-3, 3e-4, 1e-4] as const;
+export const RAMP_STEPS = BELOW.length + ABOVE.length + 2;
 
 /** How a cell is filled: a step of the ramp, or the pattern of a status that has no score to show. */
 export const FILLS = RAMP_STEPS + STATUSES.length;
 const MARKS = 9;
 export const LOOKS = FILLS * MARKS;
 
-/** Step of the ramp for a score; a score at its threshold is not yet over it. */
-export function rampStep(ratio: number): number {
-  const step = RAMP_ENDS.findIndex((end) => ratio <= end);
-  return step < 0 ? RAMP_ENDS.length : step;
+/** @param p NaN where it is not known: then the middle of its side @returns 0 to RAMP_STEPS - 1, the rarest the highest */
+export function rampStep(isOver: boolean, p: number): number {
+  const ends = isOver ? ABOVE : BELOW;
+  const first = isOver ? BELOW.length + 1 : 0;
+  if (Number.isNaN(p)) return first + Math.floor(ends.length / 2);
+  return first + ends.filter((end) => p <= end).length;
+}
+
+/** What of a cell decides how it is drawn; numbers that are not there are NaN. */
+export interface Standing {
+  /** Codes of codes.ts. */
+  readonly status: number;
+  readonly gravity: number;
+  readonly suppressed: boolean;
+  readonly score: number;
+  readonly threshold: number;
+  readonly pValue: number;
 }
 
 const SCORED: ReadonlySet<number> = new Set([statusCode('OK'), statusCode('RESUMED')]);
 
-/**
- * How a cell is drawn, as one number: what is drawn alike has the same.
- *
- * @param ratio score over threshold; NaN where there is none
- * @param gravity of its open alert (codes.ts)
- */
-export function lookOf(status: number, ratio: number, gravity: number, suppressed: boolean): number {
-  const fill = SCORED.has(status) && !Number.isNaN(ratio) ? rampStep(ratio) : RAMP_STEPS + status;
+/** How a cell is drawn, as one number: what is drawn alike has the same. */
+export function lookOf({ status, gravity, suppressed, score, threshold, pValue }: Standing): number {
+  const hasScore = SCORED.has(status) && !Number.isNaN(score);
+  const fill = hasScore ? rampStep(score > threshold, pValue) : RAMP_STEPS + status;
   const mark = gravity === 0 ? 0 : gravity + (suppressed ? 4 : 0);
   return fill * MARKS + mark;
 }

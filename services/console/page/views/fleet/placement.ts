@@ -12,7 +12,7 @@ export interface Placement {
   readonly labels: readonly { text: string; count: number; x: number; y: number; width: number }[];
 }
 
-const LARGEST = 30;
+const LARGEST = 48;
 const SMALLEST = 4;
 const HEADING = 20;
 const BLOCK_GAP = 16;

@@ -43,21 +43,22 @@ export function recentlyChanged(
   return recent.sort((a, b) => table.changedAt[b] - table.changedAt[a] || a - b);
 }
 
-/** Cells in order of how bad they stand: open alerts that are not suppressed, the gravest first, then by score. */
+/** Cells in order of how bad they stand: open alerts that are not suppressed, the gravest first, then by p-value. */
 export function worstFirst(
   table: FleetTable,
   cells: Uint32Array,
   matches: (cell: number) => boolean,
 ): number[] {
-  const found = Array.from(cells).filter(matches);
-  const weight = (cell: number) => (table.suppressed[cell] === 1 ? 0 : table.gravity[cell]);
-  const ratio = (cell: number) => {
-    const value = table.ratio(cell);
-    return Number.isNaN(value) ? -1 : value;
-  };
-  return found.sort((a, b) => weight(b) - weight(a) || ratio(b) - ratio(a) || a - b);
+  const gravity = (cell: number) => (table.suppressed[cell] === 1 ? 0 : table.gravity[cell]);
+  const p = (cell: number) => (Number.isNaN(table.pValue[cell]) ? 2 : table.pValue[cell]);
+  return Array.from(cells)
+    .filter(matches)
+    .sort(
+      (a, b) =>
+        gravity(b) - gravity(a) || Number(table.isOver(b)) - Number(table.isOver(a)) || p(a) - p(b) || a - b,
+    );
 }
 
-/** Of the cells in that order those that are worth a look: with an open alert, or over their threshold. */
-export const troubled = (table: FleetTable, cell: number): boolean =>
-  (table.gravity[cell] > 0 && table.suppressed[cell] === 0) || table.ratio(cell) > 1;
+/** Whether a cell is worth a look: it has an alert that is not suppressed, or its score is over its threshold. */
+export const isTroubled = (table: FleetTable, cell: number): boolean =>
+  (table.gravity[cell] > 0 && table.suppressed[cell] === 0) || table.isOver(cell);
