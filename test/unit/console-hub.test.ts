@@ -1,0 +1,173 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Announcer } from '#services/console/live/announcer.ts';
+import { Hub, type HubOptions, LIVE_EVENT_NAMES } from '#services/console/live/hub.ts';
+import { LiveTables } from '#services/console/live/live-tables.ts';
+import { Outbox } from '#services/console/live/outbox.ts';
+import { windowScore } from '../support/console-records.ts';
+import { alertOf, KPI_SET } from '../support/verdicts.ts';
+
+const ALL = new Set(LIVE_EVENT_NAMES);
+let hub: Hub;
+const sent: [string, number][] = [];
+const open: number[] = [];
+
+function hubOf(options: HubOptions = {}): Hub {
+  hub = new Hub({
+    onSent: (name, streams) => sent.push([name, streams]),
+    onStreams: (count) => open.push(count),
+    ...options,
+  });
+  return hub;
+}
+
+/** What a stream holds that nobody has taken. */
+const taken = (stream: Readable): string => String(stream.read() ?? '');
+
+interface Heard {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Record<string, unknown>;
+}
+
+function heard(stream: Readable): Heard[] {
+  return taken(stream)
+    .split('\n\n')
+    .filter((message) => message.startsWith('id:'))
+    .map((message) => {
+      const [id, event, data] = message.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
+      return { id, event, data: JSON.parse(data) };
+    });
+}
+
+beforeEach(() => {
+  sent.length = 0;
+  open.length = 0;
+});
+afterEach(() => hub?.close());
+
+const FLEET = { asOf: 1, rows: [] };
+
+test('each who listens to an event gets it once, with an id of its own', () => {
+  hubOf();
+  const [one, other] = [hub.open(ALL)!, hub.open(new Set(['alerts'] as const))!];
+  hub.publish('fleet', FLEET);
+  hub.publish('alerts', { alerts: [] });
+  const events = heard(one);
+  expect(events.map(({ event, data }) => [event, data])).toEqual([
+    ['fleet', FLEET],
+    ['alerts', { alerts: [] }],
+  ]);
+  expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  expect(heard(other)).toEqual([events[1]]);
+  expect(sent).toEqual([
+    ['fleet', 1],
+    ['alerts', 2],
+  ]);
+});
+
+test('who comes is told how long to wait before coming back, and how the servers stand', () => {
+  hubOf();
+  hub.greetWith('sources', () => ({ sources: [] }));
+  const stream = hub.open(ALL)!;
+  expect(taken(stream)).toMatch(/^retry: \d+\n\nid: \S+\nevent: sources\ndata: \{"sources":\[\]\}\n\n$/);
+  expect(heard(hub.open(new Set(['fleet'] as const))!)).toEqual([]);
+});
+
+test('nothing is encoded where nobody listens', () => {
+  hubOf();
+  const data = {
+    asOf: 1,
+    get rows(): never {
+      throw new Error('looked at');
+    },
+  };
+  hub.open(new Set(['alerts'] as const));
+  expect(() => hub.publish('fleet', data)).not.toThrow();
+  hub.open(ALL);
+  expect(() => hub.publish('fleet', data)).toThrow('looked at');
+});
+
+test('there are no more streams than allowed, and one that closes makes room', async () => {
+  hubOf({ mostStreams: 2 });
+  const first = hub.open(ALL)!;
+  hub.open(ALL);
+  expect(hub.open(ALL)).toBeUndefined();
+  first.destroy();
+  await sleep(1);
+  expect(hub.open(ALL)).toBeDefined();
+  expect(open).toEqual([1, 2, 1, 2]);
+});
+
+test('who does not take what comes is cut off; others go on', async () => {
+  hubOf({ mostWaiting: 1000 });
+  const [slow, quick] = [hub.open(ALL)!, hub.open(ALL)!];
+  const row = { asOf: 1, rows: [] };
+  for (let i = 0; i < 100 && !slow.destroyed; i++) {
+    hub.publish('fleet', row);
+    taken(quick);
+  }
+  await sleep(1);
+  expect([slow.destroyed, quick.destroyed]).toEqual([true, false]);
+  expect(open).toEqual([1, 2, 1]);
+});
+
+test('a stream on which nothing happens carries heartbeats', async () => {
+  hubOf({ heartbeatMs: 5 });
+  const stream = hub.open(ALL)!;
+  taken(stream);
+  await sleep(30);
+  expect(taken(stream)).toMatch(/^(:\n\n)+$/);
+});
+
+test('streams end with the hub', async () => {
+  hubOf();
+  const stream = hub.open(ALL)!;
+  hub.close();
+  stream.resume();
+  await new Promise((resolve) => stream.once('end', resolve));
+  expect(stream.readableEnded).toBe(true);
+});
+
+test('an outbox tells of many changes at once, each of them once, and of none twice', () => {
+  jest.useFakeTimers();
+  try {
+    const told: (readonly string[])[] = [];
+    const outbox = new Outbox<string>(100, (changed) => told.push(changed));
+    for (const key of ['a', 'b', 'a']) outbox.add(key);
+    jest.advanceTimersByTime(99);
+    expect(told).toEqual([]);
+    jest.advanceTimersByTime(1);
+    outbox.add('c');
+    jest.advanceTimersByTime(1000);
+    expect(told).toEqual([['a', 'b'], ['c']]);
+    outbox.add('d');
+    outbox.close();
+    jest.advanceTimersByTime(1000);
+    expect(told).toHaveLength(2);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('changes of the tables go out as things stand then: the fleet at most each 250 ms, others each 100 ms', () => {
+  jest.useFakeTimers();
+  try {
+    const tables = new LiveTables();
+    hubOf();
+    const announcer = new Announcer(tables, hub);
+    const stream = hub.open(ALL)!;
+    for (let step = 1; step <= 3; step++) announcer.tell(tables.addScore(windowScore('cell-1', step)));
+    announcer.tell(tables.addAlert(alertOf('cell-2', 1, 1)));
+    jest.advanceTimersByTime(100);
+    expect(heard(stream)).toMatchObject([{ event: 'alerts', data: { alerts: [{ entity: 'cell-2' }] } }]);
+    jest.advanceTimersByTime(150);
+    const { asOf } = tables.fleet;
+    const rows = [tables.fleet.row(`${KPI_SET.name}/cell-1`), tables.fleet.row(`${KPI_SET.name}/cell-2`)];
+    expect(heard(stream)).toMatchObject([{ event: 'fleet', data: { asOf, rows } }]);
+    announcer.close();
+  } finally {
+    jest.useRealTimers();
+  }
+});
