@@ -13,6 +13,11 @@ declare const MessageChannel: new () => {
   readonly port2: { onmessage: (message: { readonly data: number }) => void };
 };
 
+/** What the page says with its mark: the span of time that was drawn, ms. */
+interface Marked {
+  readonly detail: { readonly from: number; readonly to: number };
+}
+
 /** Moments since the last reading, ms since 1970 by the browser's clock. */
 export interface ProbeReading {
   /** When each frame began. */
@@ -68,9 +73,9 @@ export function probePage({ drawnMark }: typeof PROBE_TERMS): void {
   }
   addEventListener('click', ({ timeStamp }) => noted.clicks.push(clock(timeStamp)), { capture: true });
   new PerformanceObserver((list) => {
-    for (const { startTime, detail } of list.getEntriesByName(drawnMark)) {
-      const { from, to } = detail as { from: number; to: number };
-      noted.drawn.push({ at: clock(startTime), spanMs: to - from });
+    for (const mark of list.getEntriesByName(drawnMark)) {
+      const { from, to } = (mark as unknown as Marked).detail;
+      noted.drawn.push({ at: clock(mark.startTime), spanMs: to - from });
     }
   }).observe({ entryTypes: ['mark'] });
 

@@ -48,6 +48,7 @@ export async function run(options: ConsoleOptions, lifecycle: Lifecycle): Promis
   const measure = async () => {
     const fleet = await WatchedPage.open(browser, url, width);
     await fleet.page.goto('/');
+    await fleet.drawn('canvas');
     await sleep(CALM_MS);
     const idle = await spendOnFleet(fleet, idleSeconds, pid, (done) =>
       progress.update('idle', done, idleSeconds),
