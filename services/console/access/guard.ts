@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { Role } from '../api/shapes/session.ts';
 import { type Access, stranger } from './access.ts';
@@ -39,10 +39,7 @@ export function guardRoutes(app: FastifyInstance, access: Access, count: CountRe
     await count(request, reply);
     reply.header('cache-control', 'no-store');
     const { role, allow } = request.routeOptions.config;
-    if (allow !== undefined) {
-      reply.header('allow', allow.join(', '));
-      throw new TowerwatchError('METHOD_NOT_ALLOWED', `${request.method} is not one of ${allow.join(', ')}`);
-    }
+    if (allow !== undefined) throw notAllowed(request.method, allow, reply);
     if (role === undefined || role === 'ANYONE') return;
     if (typeof who === 'string') throw stranger(who);
     requireRole(who, role);
@@ -53,6 +50,12 @@ export function guardRoutes(app: FastifyInstance, access: Access, count: CountRe
 export function speakerOf({ who }: FastifyRequest): Who {
   if (who === null) throw new TypeError('nobody speaks where no role is needed');
   return who;
+}
+
+function notAllowed(method: string, allow: readonly string[], reply: FastifyReply): TowerwatchError {
+  if (allow.length === 0) return new TowerwatchError('ROUTE_UNKNOWN', `there is nothing to ${method} here`);
+  reply.header('allow', allow.join(', '));
+  return new TowerwatchError('METHOD_NOT_ALLOWED', `${method} is not one of ${allow.join(', ')}`);
 }
 
 function requireRole({ name, role }: Who, needed: Role): void {

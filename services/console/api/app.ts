@@ -14,13 +14,13 @@ import { type Audited, keepAudit } from '../access/audit.ts';
 import { guardBrowsers, guardRoutes } from '../access/guard.ts';
 import { sendSecureHeaders } from '../access/headers.ts';
 import { endWithToken } from '../access/open-answers.ts';
-import { refuseOtherMethods } from '../access/other-methods.ts';
 import { countRequests, type RateLimits } from '../access/rate-limits.ts';
+import { refuseTheRest } from '../access/the-rest.ts';
 import type { Who } from '../access/who.ts';
 import { documentOptions } from './document.ts';
 import { servePage } from './page-files.ts';
 import type { ConsoleParts } from './parts.ts';
-import { answerErrors, refuse, refuseConnection, refuseUnknown } from './refusals.ts';
+import { answerErrors, refuse, refuseConnection } from './refusals.ts';
 import type { Role } from './shapes/session.ts';
 
 declare module 'fastify' {
@@ -29,7 +29,7 @@ declare module 'fastify' {
     role?: Role | 'ANYONE';
     /** What the audit calls it: every route of a method that changes something must say. */
     audit?: Audited;
-    /** Methods of the path, of a route that refuses all others. */
+    /** Methods of the path, of a route that refuses all others; none: there is no such path. */
     allow?: readonly string[];
   }
   interface FastifyRequest {
@@ -106,10 +106,9 @@ export async function buildApp(
       guardRoutes(api, parts.access, count);
       if (parts.access.tokens) endWithToken(api, parts.access);
       keepAudit(api, logger);
-      api.setNotFoundHandler(refuseUnknown);
-      const refuseOthers = refuseOtherMethods(api);
+      const refuseRest = refuseTheRest(api);
       for (const add of routes) add(api.withTypeProvider<ZodTypeProvider>(), parts);
-      refuseOthers();
+      refuseRest();
     },
     { prefix: API },
   );

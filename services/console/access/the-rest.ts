@@ -1,14 +1,14 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-type Method = (typeof METHODS)[number];
 
 /**
  * Notes which methods each path has, from now on.
- * @returns adds a route for each of the others, which refuses: to be called when all routes are there
+ * @returns adds routes that refuse all other methods and all other paths, so that these too are guarded and counted: to be
+ *   called when all routes are there
  */
-export function refuseOtherMethods(app: FastifyInstance): () => void {
-  const allowed = new Map<string, Set<string>>();
+export function refuseTheRest(app: FastifyInstance): () => void {
+  const allowed = new Map<string, Set<string>>([['/*', new Set()]]);
   app.addHook('onRoute', ({ routePath, method }: RouteOptions & { routePath: string }) => {
     const methods = allowed.get(routePath) ?? new Set();
     for (const name of [method].flat()) methods.add(name);
@@ -16,13 +16,11 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of [...allowed]) {
-      const allow = [...methods];
-      const method = METHODS.filter((name: Method) => !methods.has(name));
       app.route({
-        method,
+        method: METHODS.filter((name) => !methods.has(name)),
         url,
         schema: { hide: true },
-        config: { role: 'ANYONE', allow },
+        config: { role: 'ANYONE', allow: [...methods] },
         handler: (_, reply) => reply.callNotFound(),
       });
     }
