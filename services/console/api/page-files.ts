@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import { isSafe } from '../access/cross-origin.ts';
 import { refuse, refuseUnknown } from './refusals.ts';
 
-/** The names of files below it change with what is in them. */
-const ASSETS = `assets${sep}`;
+/** Below it the name of a file changes with what is in it. */
+const ASSETS = '/assets/';
+const ASSETS_CACHE = 'public, max-age=31536000, immutable';
+
+/** Beside index.html, such as icon.svg. Ids of entities have dots too, further down. */
+const FILE = /^\/[\w-]+\.\w+$/;
 
 /**
  * Serves the page's bundle: its own paths are all index.html, which asks for what it shows.
@@ -15,20 +19,27 @@ const ASSETS = `assets${sep}`;
  */
 export async function servePage(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
-    root: folder,
+    root: join(folder, ASSETS),
+    prefix: ASSETS,
     index: false,
     cacheControl: false,
-    setHeaders: (reply, path) =>
-      reply.header(
-        'cache-control',
-        path.startsWith(join(folder, ASSETS)) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ),
+    setHeaders: (reply) => reply.header('cache-control', ASSETS_CACHE),
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0];
-    const ofThePage = isSafe(request.method) && !path.startsWith('/api/') && !path.includes('.');
-    if (!ofThePage) return refuseUnknown(request, reply);
-    if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
-    return refuse(new TowerwatchError('PAGE_NOT_BUILT', 'there is no bundle to serve'), request, reply);
+    if (!isSafe(request.method) || path.startsWith('/api/') || path.startsWith(ASSETS)) {
+      return refuseUnknown(request, reply);
+    }
+    return FILE.test(path) ? sendFile(request, reply, folder, path) : sendPage(request, reply, folder);
   });
+}
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, folder: string, name: string) {
+  if (!existsSync(join(folder, name))) return refuseUnknown(request, reply);
+  return reply.header('cache-control', 'no-cache').sendFile(name, folder);
+}
+
+function sendPage(request: FastifyRequest, reply: FastifyReply, folder: string) {
+  if (existsSync(join(folder, 'index.html'))) return sendFile(request, reply, folder, 'index.html');
+  return refuse(new TowerwatchError('PAGE_NOT_BUILT', 'there is no bundle to serve'), request, reply);
 }
