@@ -1,4 +1,4 @@
-import './health.css';
+import './letters.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import type { DeadLetterPage, DeadLetterRow } from '../../../api/shapes/dead-letter.ts';

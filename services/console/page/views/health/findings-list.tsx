@@ -37,12 +37,15 @@ export function FindingsList({
       {findings.length > 0 && (
         <ul class="findings">
           {findings.map((finding) => (
-            <li key={finding.key} class={`finding finding-${finding.grade.toLowerCase()}`}>
-              <span class="finding-mark" title={MARKS[finding.grade].word}>
+            <li key={finding.key}>
+              <span
+                class={`finding-mark finding-mark-${finding.grade.toLowerCase()}`}
+                title={MARKS[finding.grade].word}
+              >
                 <span aria-hidden="true">{MARKS[finding.grade].mark}</span>
                 <span class="visually-hidden">{MARKS[finding.grade].word}</span>
               </span>
-              <div class="stack-tight">
+              <div class="finding-text">
                 <h3>{finding.title}</h3>
                 <p class="break">{finding.detail}</p>
                 {finding.topic === undefined ? (

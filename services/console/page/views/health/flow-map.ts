@@ -7,6 +7,12 @@ export interface Box {
   readonly height: number;
 }
 
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'middle';
+}
+
 export interface PlacedStage extends Box {
   readonly stage: Stage;
 }
@@ -22,8 +28,8 @@ export interface FlowLine {
   /** Along the flow, as of an SVG path. */
   readonly path: string;
   readonly topics: readonly TopicFlow[];
-  /** Where the first topic's name stands; the others follow below it. */
-  readonly label: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'middle' };
+  /** Where each topic's name stands; its rate is a line below. */
+  readonly labels: readonly Place[];
   /** Records per second on all its topics; null: not known. */
   readonly perSecond: number | null;
 }
@@ -58,15 +64,25 @@ export const OUTSIDE: readonly Outside[] = [
 ];
 
 /** Of ClickHouse. */
-export const STORE: Box = { x: 212, y: 444, width: 152, height: 84 };
+export const STORE: Box = { x: 212, y: 446, width: 152, height: 84 };
 
-/** Drawn without a rate: what people read, what is tapped for the history, what the retrainer reads of it. */
-export const TAPS: readonly string[] = [
-  'M154 118V228M420 118V228M684 118V228M980 118V228M154 228H980',
-  'M288 228V272',
-  'M288 368V432',
-  'M364 486H420V418H472',
-  'M1134 142V390',
+/** What is tapped for the history. */
+export const TAPS: Readonly<{ path: string; dots: readonly [number, number][] }> = {
+  path: 'M108 118V228M374 118V228M638 118V228M904 118V228M108 228H904',
+  dots: [
+    [108, 118],
+    [374, 118],
+    [638, 118],
+    [904, 118],
+  ],
+};
+
+/** Drawn without a rate: the way of the history, and what people read. */
+export const WAYS: readonly string[] = [
+  'M288 228V270',
+  'M288 368V442',
+  'M364 486H420V418H470',
+  'M1134 142V388',
 ];
 
 /** Which topics share a line, and how it runs. */
@@ -75,67 +91,73 @@ const LINES: readonly (Omit<FlowLine, 'topics' | 'perSecond'> & { readonly names
     key: 'raw',
     names: ['kpi.raw.v1'],
     path: 'M96 118H206',
-    label: { x: 152, y: 88, anchor: 'middle' },
+    labels: [{ x: 152, y: 88, anchor: 'middle' }],
   },
   {
     key: 'windows',
     names: ['kpi.windows.v1'],
     path: 'M364 118H470',
-    label: { x: 419, y: 88, anchor: 'middle' },
+    labels: [{ x: 419, y: 88, anchor: 'middle' }],
   },
   {
     key: 'scores',
     names: ['kpi.scores.v1'],
     path: 'M628 118H734',
-    label: { x: 683, y: 88, anchor: 'middle' },
+    labels: [{ x: 683, y: 88, anchor: 'middle' }],
   },
   {
     key: 'alerts',
     names: ['anomalies.v1', 'kpi.settled.v1'],
     path: 'M892 118H1066',
-    label: { x: 980, y: 72, anchor: 'middle' },
+    labels: [
+      { x: 984, y: 88, anchor: 'middle' },
+      { x: 984, y: 136, anchor: 'middle' },
+    ],
   },
   {
     key: 'entities',
     names: ['entities.v1'],
     path: 'M944 26H816V66',
-    label: { x: 824, y: 42, anchor: 'start' },
+    labels: [{ x: 824, y: 42, anchor: 'start' }],
   },
   {
     key: 'models',
     names: ['models.v1'],
     path: 'M552 372V170',
-    label: { x: 562, y: 292, anchor: 'start' },
+    labels: [{ x: 562, y: 292, anchor: 'start' }],
   },
   {
     key: 'labels-alerter',
     names: ['labels.v1'],
     path: 'M816 372V170',
-    label: { x: 826, y: 292, anchor: 'start' },
+    labels: [{ x: 826, y: 292, anchor: 'start' }],
   },
   {
     key: 'labels-retrainer',
     names: ['labels.v1'],
     path: 'M740 418H634',
-    label: { x: 687, y: 388, anchor: 'middle' },
+    labels: [{ x: 687, y: 388, anchor: 'middle' }],
   },
   {
     key: 'feedback',
     names: ['feedback.v1'],
     path: 'M1072 418H898',
-    label: { x: 985, y: 388, anchor: 'middle' },
+    labels: [{ x: 985, y: 388, anchor: 'middle' }],
   },
   {
     key: 'requests',
     names: ['label-requests.v1', 'retrain.runs.v1'],
     path: 'M584 464V512H1108V448',
-    label: { x: 700, y: 490, anchor: 'middle' },
+    labels: [
+      { x: 760, y: 488, anchor: 'middle' },
+      { x: 960, y: 488, anchor: 'middle' },
+    ],
   },
   {
     key: 'commands',
     names: ['retrain.commands.v1'],
     path: 'M1160 442V560H520V470',
-    label: { x: 900, y: 542, anchor: 'middle' },
+    labels: [{ x: 860, y: 536, anchor: 'middle' }],
   },
 ];
 

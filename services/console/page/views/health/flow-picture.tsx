@@ -1,6 +1,6 @@
 import { Link } from 'wouter-preact';
 import type { Flow, TopicFlow } from '../../../api/shapes/flow.ts';
-import { countText } from '../../frame/format.ts';
+import { countText, numberText } from '../../frame/format.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
 import {
   type FlowLine,
@@ -8,16 +8,16 @@ import {
   MAP_HEIGHT,
   MAP_WIDTH,
   OUTSIDE,
+  type Place,
   type PlacedStage,
   pace,
   STORE,
   sumOf,
   TAPS,
+  WAYS,
 } from './flow-map.ts';
 import { rateText } from './rate-text.ts';
 import { STAGE_STATES } from './stage-state.tsx';
-
-const LABEL_STEP = 30;
 
 /** The flow of records as it runs: boxes are stages, lines are topics, as wide and as fast as what they carry. */
 export function FlowPicture({ flow }: { readonly flow: Flow }) {
@@ -39,19 +39,23 @@ export function FlowPicture({ flow }: { readonly flow: Flow }) {
           orient="auto"
           markerUnits="userSpaceOnUse"
         >
-          <path d="M0 0L8 4L0 8z" />
+          <path class="tip" d="M0 0L8 4L0 8z" />
         </marker>
       </defs>
-      {TAPS.map((path) => (
-        <path key={path} class="tap" d={path} />
+      <path class="way" d={TAPS.path} />
+      {TAPS.dots.map(([x, y]) => (
+        <circle key={x} class="way-dot" cx={x} cy={y} r={3.5} />
+      ))}
+      {WAYS.map((path) => (
+        <path key={path} class="way" d={path} marker-end="url(#tip)" />
       ))}
       {lines.map((line) => (
         <Line key={line.key} line={line} />
       ))}
       {OUTSIDE.map(({ name, x, y, width, height }) => (
-        <g key={name} class="outside">
-          <rect x={x} y={y} width={width} height={height} rx={4} />
-          <text x={x + width / 2} y={y + height / 2 + 4}>
+        <g key={name}>
+          <rect class="outside-box" x={x} y={y} width={width} height={height} rx={4} />
+          <text class="note middle" x={x + width / 2} y={y + height / 2 + 4}>
             {name}
           </text>
         </g>
@@ -66,18 +70,23 @@ export function FlowPicture({ flow }: { readonly flow: Flow }) {
       <text class="note" x={430} y={448}>
         history
       </text>
-      <text class="note" x={170} y={246}>
+      <text class="note" x={150} y={246}>
         all is kept
       </text>
     </svg>
   );
 }
 
-function Line({ line: { path, topics, label, perSecond } }: { readonly line: FlowLine }) {
+function Line({ line: { path, topics, labels, perSecond } }: { readonly line: FlowLine }) {
   const { width, seconds } = pace(perSecond);
   return (
-    <g class={seconds === null ? 'line line-still' : 'line'}>
-      <path class="line-bed" d={path} style={{ strokeWidth: `${width}px` }} marker-end="url(#tip)" />
+    <g>
+      <path
+        class={seconds === null ? 'line line-still' : 'line'}
+        d={path}
+        style={{ strokeWidth: `${width}px` }}
+        marker-end="url(#tip)"
+      />
       {seconds !== null && (
         <path
           class="line-run"
@@ -86,34 +95,18 @@ function Line({ line: { path, topics, label, perSecond } }: { readonly line: Flo
         />
       )}
       {topics.map((topic, i) => (
-        <TopicLabel
-          key={topic.topic}
-          topic={topic}
-          x={label.x}
-          y={
-            label.y +
-            i * (label.anchor === 'start' || topics.length === 1 ? LABEL_STEP : spread(topics.length))
-          }
-          anchor={label.anchor}
-        />
+        <TopicLabel key={topic.topic} topic={topic} place={labels[i]} />
       ))}
     </g>
   );
 }
 
-/** Two topics on one line stand on both sides of it. */
-const spread = (topics: number): number => (topics === 2 ? 66 : LABEL_STEP);
-
 function TopicLabel({
   topic: { topic, perSecond, deadLetters },
-  x,
-  y,
-  anchor,
+  place: { x, y, anchor },
 }: {
   readonly topic: TopicFlow;
-  readonly x: number;
-  readonly y: number;
-  readonly anchor: 'start' | 'middle';
+  readonly place: Place;
 }) {
   return (
     <g text-anchor={anchor}>
@@ -139,30 +132,31 @@ function StageBox({ placed: { stage, x, y, width, height } }: { readonly placed:
   const { mark, word } = STAGE_STATES[state];
   const lag = sumOf(reads.map((read) => read.lag));
   const rate = sumOf(reads.map((read) => read.perSecond));
+  const grade = state.toLowerCase().replace('_', '-');
   const many = members !== null && members !== 1 ? ` × ${members}` : '';
   return (
-    <g class={`stage stage-${state.toLowerCase().replace('_', '-')}`}>
-      <rect x={x} y={y} width={width} height={height} rx={4} />
+    <g>
+      <rect class={`stage-box stage-box-${grade}`} x={x} y={y} width={width} height={height} rx={4} />
       <text class="stage-name" x={x + 12} y={y + 24}>
         {name}
         {many}
       </text>
-      <text class="stage-state" x={x + width - 12} y={y + 24} text-anchor="end">
+      <text class={`stage-state stage-state-${grade}`} x={x + width - 12} y={y + 24} text-anchor="end">
         {mark} {state === 'READY' ? '' : word}
         <title>{word}</title>
       </text>
       <text class="stage-fact" x={x + 12} y={y + 47}>
         reads {rateText(rate)}
       </text>
-      <text class={lag !== null && lag > 1000 ? 'stage-fact stage-bad' : 'stage-fact'} x={x + 12} y={y + 64}>
+      <text class={lag !== null && lag > 1000 ? 'stage-fact fact-bad' : 'stage-fact'} x={x + 12} y={y + 64}>
         lag {lag === null ? '–' : countText(lag)}
       </text>
       <text
-        class={errorsPerMinute !== null && errorsPerMinute > 0 ? 'stage-fact stage-bad' : 'stage-fact'}
+        class={errorsPerMinute !== null && errorsPerMinute > 0 ? 'stage-fact fact-bad' : 'stage-fact'}
         x={x + 12}
         y={y + 81}
       >
-        errors {errorsPerMinute === null ? '–' : `${rateText(errorsPerMinute / 60)}`}
+        errors {errorsPerMinute === null ? '–' : `${numberText(errorsPerMinute)}/min`}
       </text>
     </g>
   );
@@ -172,18 +166,20 @@ function Store({ up }: { readonly up: boolean | null }) {
   const { x, y, width, height } = STORE;
   const lid = 10;
   const middle = x + width / 2;
+  const box = `M${x} ${y + lid}V${y + height - lid}A${width / 2} ${lid} 0 0 0 ${x + width} ${y + height - lid}V${y + lid}`;
+  const rim = `A${width / 2} ${lid} 0 0 0 ${x} ${y + lid}`;
   return (
-    <g class={up === false ? 'store store-down' : 'store'}>
-      <path
-        d={`M${x} ${y + lid}V${y + height - lid}A${width / 2} ${lid} 0 0 0 ${x + width} ${y + height - lid}V${y + lid}A${width / 2} ${lid} 0 0 0 ${x} ${y + lid}z`}
-      />
+    <g>
+      <path class={up === false ? 'store store-down' : 'store'} d={`${box}${rim}z`} />
       <path class="store-lid" d={`M${x} ${y + lid}A${width / 2} ${lid} 0 0 0 ${x + width} ${y + lid}`} />
-      <text x={middle} y={y + 48}>
+      <text class="middle" x={middle} y={y + 48}>
         ClickHouse
       </text>
-      <text class="note" x={middle} y={y + 65}>
-        {up === null ? 'not known' : up ? '● up' : '✕ away'}
-      </text>
+      {up !== null && (
+        <text class={`middle ${up ? 'store-up-text' : 'store-down-text'}`} x={middle} y={y + 65}>
+          {up ? '● up' : '✕ away'}
+        </text>
+      )}
     </g>
   );
 }

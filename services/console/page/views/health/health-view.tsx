@@ -1,3 +1,5 @@
+import './flow.css';
+import './flow.css';
 import './health.css';
 import { Loading, Refused, Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
@@ -5,7 +7,8 @@ import { findingsOf } from './findings.ts';
 import { FindingsList } from './findings-list.tsx';
 import { FlowPicture } from './flow-picture.tsx';
 import { SourceList } from './source-list.tsx';
-import { StageList, TopicList } from './stage-list.tsx';
+import { StageList } from './stage-list.tsx';
+import { TopicList } from './topic-list.tsx';
 import { useFlow } from './use-flow.ts';
 
 /** The pipeline as it runs: what is wrong first, then the flow as a picture, then all of it as tables. */
@@ -45,10 +48,8 @@ export function HealthView() {
           <FlowPicture flow={flow} />
         </div>
       </section>
-      <div class="health-tables">
-        <StageList flow={flow} />
-        <TopicList flow={flow} />
-      </div>
+      <StageList flow={flow} />
+      <TopicList flow={flow} />
     </div>
   );
 }

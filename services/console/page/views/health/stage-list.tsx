@@ -1,7 +1,5 @@
-import { Link } from 'wouter-preact';
-import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
+import type { Flow, Stage } from '../../../api/shapes/flow.ts';
 import { countText, numberText } from '../../frame/format.ts';
-import { deadLettersPath } from '../../frame/paths.ts';
 import { inOrder } from './flow-map.ts';
 import { rateText } from './rate-text.ts';
 import { StageState } from './stage-state.tsx';
@@ -16,7 +14,7 @@ export function StageList({ flow: { stages } }: { readonly flow: Flow }) {
         <h2 id="stages">Stages</h2>
       </header>
       <div class="scroll-x">
-        <table class="table stage-list">
+        <table class="table flow-table">
           <thead>
             <tr>
               <th scope="col">Stage</th>
@@ -53,7 +51,7 @@ function StageRow({
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td data-label="State">
+      <td data-label="State" class="whole">
         <StageState state={state} />
         {reasons.map((reason) => (
           <p key={reason} class="small break">
@@ -64,20 +62,20 @@ function StageRow({
       <td data-label="Members" class="number">
         {count(members)}
       </td>
-      <td data-label="Reads">
+      <td data-label="Reads" class="whole">
         <ul class="reads">
           {reads.map(({ topic, perSecond, lag }) => (
-            <li key={topic}>
+            <li key={topic} class="read">
               <code>{topic}</code> <span>{rateText(perSecond)}</span>{' '}
-              <span class={lag !== null && lag > 1000 ? 'stage-bad' : 'muted'}>lag {count(lag)}</span>
+              <span class={lag !== null && lag > 1000 ? 'bad' : 'muted'}>lag {count(lag)}</span>
             </li>
           ))}
         </ul>
       </td>
-      <td data-label="Writes">
+      <td data-label="Writes" class="whole">
         <ul class="reads">
           {writes.map((topic) => (
-            <li key={topic}>
+            <li key={topic} class="read">
               <code>{topic}</code>
             </li>
           ))}
@@ -86,62 +84,9 @@ function StageRow({
       <td data-label="Errors" class="number">
         {count(errors)}
       </td>
-      <td data-label="Errors a minute" class={`number ${(errorsPerMinute ?? 0) > 0 ? 'stage-bad' : ''}`}>
+      <td data-label="Errors a minute" class={`number ${(errorsPerMinute ?? 0) > 0 ? 'bad' : ''}`}>
         {numberText(errorsPerMinute)}
       </td>
     </tr>
-  );
-}
-
-/** The topics: what comes onto each, what it holds, and what of it could not be processed. */
-export function TopicList({ flow: { topics } }: { readonly flow: Flow }) {
-  return (
-    <section class="panel" aria-labelledby="topics">
-      <header>
-        <h2 id="topics">Topics</h2>
-      </header>
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Topic</th>
-              <th scope="col" class="number">
-                comes
-              </th>
-              <th scope="col" class="number" title="Of transactions their markers too">
-                holds
-              </th>
-              <th scope="col" class="number">
-                dead letters
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {topics.map((topic) => (
-              <tr key={topic.topic}>
-                <th scope="row">
-                  <code class="break">{topic.topic}</code>
-                </th>
-                <td class="number">{rateText(topic.perSecond)}</td>
-                <td class="number">{countText(topic.records)}</td>
-                <td class="number">
-                  <Letters topic={topic} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function Letters({ topic: { topic, deadLetters } }: { readonly topic: TopicFlow }) {
-  if (deadLetters === null) return <span class="muted">–</span>;
-  if (deadLetters === 0) return <span class="muted">0</span>;
-  return (
-    <Link href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
-      {countText(deadLetters)}
-    </Link>
   );
 }

@@ -40,12 +40,17 @@ export function FigureChange({ change }: { readonly change: Change }) {
   );
 }
 
+const BARS: Readonly<Partial<Record<Change['word'], string>>> = {
+  better: 'change-bar change-bar-after change-bar-better',
+  worse: 'change-bar change-bar-after change-bar-worse',
+};
+
 /** Before (pale) over after, as long as they are large. */
 export function ChangeBars({ shares, before, word }: Change) {
   return (
     <span class="change-bars" aria-hidden="true">
-      {before !== null && <span style={{ width: `${shares.before * 100}%` }} />}
-      <span class={CLASSES[word]} style={{ width: `${shares.after * 100}%` }} />
+      {before !== null && <span class="change-bar" style={{ width: `${shares.before * 100}%` }} />}
+      <span class={BARS[word] ?? 'change-bar change-bar-after'} style={{ width: `${shares.after * 100}%` }} />
     </span>
   );
 }

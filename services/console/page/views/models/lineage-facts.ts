@@ -17,9 +17,9 @@ const LABELS: readonly Field[] = [
   ['truePositives', 'true positives', count],
   ['falseNegatives', 'false negatives', count],
   ['requested', 'of these asked for', count],
-  ['heldBack', 'held back for the gate', count],
-  ['augmented', 'windows made from false negatives', count],
-  ['replayed', 'windows of history replayed', count],
+  ['heldBack', 'held back for gate', count],
+  ['augmented', 'windows made of missed', count],
+  ['replayed', 'windows replayed', count],
 ];
 
 const DATA: readonly Field[] = [

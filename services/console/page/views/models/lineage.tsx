@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { ModelList } from '../../../api/shapes/model.ts';
@@ -13,7 +14,7 @@ import {
   type Move,
   type Stub,
 } from './lineage-layout.ts';
-import { causeText, STANDING_TEXT, shortName } from './model-book.ts';
+import { causeText, STANDING_TEXT, type Standing, shortName } from './model-book.ts';
 
 const SHOWN = 12;
 /** Below this width names stand above their lines, px. */
@@ -77,9 +78,9 @@ function Drawing({
       aria-label={`Lineage of the models of ${kpiSet}; the table below has the same`}
     >
       {ticks.map(({ time, x }, i) => (
-        <g key={time} class="tick">
-          <path d={`M${x} 24V${height}`} />
-          <text x={Math.min(x, width)} y={14} text-anchor={anchorOf(x, width)}>
+        <g key={time}>
+          <path class="tick-line" d={`M${x} 24V${height}`} />
+          <text class="small-text" x={x} y={14} text-anchor={anchorOf(x, width)}>
             <title>{localText(time)}</title>
             {i === ticks.length - 1 ? 'now' : timeText(time, ticks[i - 1]?.time)}
           </text>
@@ -108,8 +109,9 @@ function Row({
 }) {
   const { model, standing, x, y, reigns, stubs, branch } = row;
   const name = shortName(model);
+  const grade = gradeOf(standing);
   return (
-    <g class={`model model-${standing.toLowerCase().replaceAll('_', '-')}`}>
+    <g>
       {branch && <path class="branch" d={`M${x - 10} ${branch.y}q10 0 10 10V${y}`} />}
       {stubs.map((stub) => (
         <StubLine key={stub.candidate.name} stub={stub} top={y} right={right} narrow={narrow} />
@@ -120,13 +122,13 @@ function Row({
       ))}
       <NodeMark row={row} />
       <Link href={modelPath(model.id)} aria-label={`${name}, ${STANDING_TEXT[standing]}`}>
-        <text class="name" x={0} y={narrow ? y - 20 : y - 3}>
+        <text class={`name name-${grade}`} x={0} y={narrow ? y - 20 : y - 3}>
           <title>{model.id}</title>
           {name}
         </text>
       </Link>
       <text
-        class="standing"
+        class={`small-text standing-${grade}`}
         x={narrow ? right : 0}
         y={narrow ? y - 20 : y + 13}
         text-anchor={narrow ? 'end' : 'start'}
@@ -137,21 +139,24 @@ function Row({
   );
 }
 
+const gradeOf = (standing: Standing): string => standing.toLowerCase().replaceAll('_', '-');
+
 /** A sign for each standing: full while in force, a ring where it was, a cross where rejected, else a diamond. */
 function NodeMark({ row: { standing, x, y } }: { readonly row: LineageRow }) {
+  const mark = `node node-${gradeOf(standing)}`;
   switch (standing) {
     case 'IN_FORCE':
     case 'WAS_IN_FORCE':
-      return <circle class="node" cx={x} cy={y} r={7} />;
+      return <circle class={mark} cx={x} cy={y} r={7} />;
     case 'REJECTED':
       return (
         <g>
-          <circle class="node" cx={x} cy={y} r={7} />
+          <circle class={mark} cx={x} cy={y} r={7} />
           <path class="cross" d={`M${x - 3} ${y - 3}l6 6m0 -6l-6 6`} />
         </g>
       );
     case 'CANDIDATE':
-      return <path class="node" d={`M${x} ${y - 8}l8 8l-8 8l-8 -8z`} />;
+      return <path class={mark} d={`M${x} ${y - 8}l8 8l-8 8l-8 -8z`} />;
   }
 }
 
@@ -175,10 +180,10 @@ function StubLine({
   const text = narrow ? `${name}: ${fate}` : `${name}: ${figures}; ${fate}`;
   const isLeft = x + 24 + text.length * LETTER > right;
   return (
-    <g class="stub">
-      <path d={`M${x} ${top}V${y - 5}q0 5 ${isLeft ? -5 : 5} 5h${isLeft ? -8 : 8}`} />
-      <circle cx={isLeft ? x - 16 : x + 16} cy={y} r={3} />
-      <text x={isLeft ? x - 24 : x + 24} y={y + 4} text-anchor={isLeft ? 'end' : 'start'}>
+    <g>
+      <path class="stub" d={`M${x} ${top}V${y - 5}q0 5 ${isLeft ? -5 : 5} 5h${isLeft ? -8 : 8}`} />
+      <circle class="stub-end" cx={isLeft ? x - 16 : x + 16} cy={y} r={3} />
+      <text class="small-text" x={isLeft ? x - 24 : x + 24} y={y + 4} text-anchor={isLeft ? 'end' : 'start'}>
         <title>{reason === '' ? fate : reason}</title>
         {text}
       </text>
@@ -188,19 +193,20 @@ function StubLine({
 
 function MoveLine({ move: { activation, x, from, to } }: { readonly move: Move }) {
   const { cause, modelId, kpiSet, by, why, since } = activation;
-  const back = cause === 'ROLL_BACK';
+  const line = cause === 'ROLL_BACK' ? 'move move-back' : 'move';
+  const head = cause === 'ROLL_BACK' ? 'tip tip-back' : 'tip';
   const direction = Math.sign(to - from);
   const tip = to - direction * 9;
   return (
-    <g class={back ? 'move move-back' : 'move'}>
+    <g>
       <title>{`${timeText(since)} UTC: ${shortName({ id: modelId, kpiSet })} put in force ${causeText(cause)}, ${by}: ${why}`}</title>
       {direction === 0 ? (
-        <path d={`M${x} ${to - 12}V${to + 12}`} />
+        <path class={line} d={`M${x} ${to - 12}V${to + 12}`} />
       ) : (
         <>
-          <path d={`M${x} ${from}V${tip}`} />
+          <path class={line} d={`M${x} ${from}V${tip}`} />
           <path
-            class="tip"
+            class={head}
             d={`M${x - 5} ${tip - direction * 4}L${x} ${tip + direction * 4}L${x + 5} ${tip - direction * 4}z`}
           />
         </>
@@ -209,48 +215,44 @@ function MoveLine({ move: { activation, x, from, to } }: { readonly move: Move }
   );
 }
 
+/** What the signs of the drawing mean. */
+const SIGNS: readonly (readonly [text: string, sign: VNode])[] = [
+  ['in force', <path key="sign" class="reign" d="M2 7H26" />],
+  ['kept, not in force', <path key="sign" class="life" d="M2 7H26" />],
+  [
+    'put in force',
+    <g key="sign">
+      <path class="move" d="M14 0V8" />
+      <path class="tip" d="M9 6L14 14L19 6z" />
+    </g>,
+  ],
+  [
+    'rolled back',
+    <g key="sign">
+      <path class="move move-back" d="M14 14V6" />
+      <path class="tip tip-back" d="M9 8L14 0L19 8z" />
+    </g>,
+  ],
+  [
+    'compared by the gate, not published',
+    <g key="sign">
+      <path class="stub" d="M4 0V5q0 5 5 5h8" />
+      <circle class="stub-end" cx="20" cy="10" r="3" />
+    </g>,
+  ],
+];
+
 function Legend() {
   return (
     <ul class="legend small muted" aria-label="Signs">
-      <li>
-        <svg viewBox="0 0 28 14" class="lineage" aria-hidden="true">
-          <path class="reign" d="M2 7H26" />
-        </svg>
-        in force
-      </li>
-      <li>
-        <svg viewBox="0 0 28 14" class="lineage" aria-hidden="true">
-          <path class="life" d="M2 7H26" />
-        </svg>
-        kept, not in force
-      </li>
-      <li>
-        <svg viewBox="0 0 14 14" class="lineage" aria-hidden="true">
-          <g class="move">
-            <path d="M7 0V8" />
-            <path class="tip" d="M2 6L7 14L12 6z" />
-          </g>
-        </svg>
-        put in force
-      </li>
-      <li>
-        <svg viewBox="0 0 14 14" class="lineage" aria-hidden="true">
-          <g class="move move-back">
-            <path d="M7 14V6" />
-            <path class="tip" d="M2 8L7 0L12 8z" />
-          </g>
-        </svg>
-        rolled back
-      </li>
-      <li>
-        <svg viewBox="0 0 28 14" class="lineage" aria-hidden="true">
-          <g class="stub">
-            <path d="M4 0V5q0 5 5 5h8" />
-            <circle cx="20" cy="10" r="3" />
-          </g>
-        </svg>
-        compared by the gate, not published
-      </li>
+      {SIGNS.map(([text, sign]) => (
+        <li key={text} class="legend-entry">
+          <svg viewBox="0 0 28 14" class="lineage legend-sign" aria-hidden="true">
+            {sign}
+          </svg>
+          {text}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -81,7 +81,9 @@ function Row({
       </th>
       <td data-label="Made">
         <span class="stack-tight">
-          <Time at={createdAt} />
+          <span class="nowrap">
+            <Time at={createdAt} />
+          </span>
           <span class="muted small">
             {family}, by {createdBy}
           </span>

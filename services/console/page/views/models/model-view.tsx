@@ -1,4 +1,5 @@
 import './models.css';
+import './model.css';
 import { Link } from 'wouter-preact';
 import type { ModelCard, ModelList } from '../../../api/shapes/model.ts';
 import type { RunList } from '../../../api/shapes/run.ts';
@@ -129,8 +130,8 @@ function Whole({ model, list }: { readonly model: ModelCard; readonly list: Mode
           </section>
         </div>
         <div class="stack-wide">
-          <ModelFacts model={model} />
           <ModelHistory model={model} activations={list.activations} />
+          <ModelFacts model={model} />
         </div>
       </div>
       {dialog}

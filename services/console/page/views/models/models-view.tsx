@@ -1,4 +1,6 @@
 import './models.css';
+import './lineage.css';
+import './runs.css';
 import { useState } from 'preact/hooks';
 import type { KpiSetShape } from '../../../api/shapes/kpi-set.ts';
 import type { ModelList } from '../../../api/shapes/model.ts';

@@ -1,5 +1,8 @@
 /** Least distance of two times that differ, px, where there is room for it. */
 const LEAST_GAP = 28;
+/** Times that lie closer than this share of all, or than a minute, are one place: what a run makes it puts in force at once. */
+const SAME_SHARE = 1 / 200;
+const SAME_MS = 60_000;
 /** Long gaps grow slower than time does: a model of minutes stays visible beside one of weeks. */
 const GAP_POWER = 0.35;
 
@@ -16,7 +19,7 @@ export interface TimeScale {
  * @param to right edge, px
  */
 export function timeScale(times: readonly number[], from: number, to: number): TimeScale {
-  const stops = [...new Set(times)].sort((a, b) => a - b);
+  const stops = stopsOf(times);
   const weights = stops.slice(1).map((time, i) => (time - stops[i]) ** GAP_POWER);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const width = to - from;
@@ -33,6 +36,15 @@ export function timeScale(times: readonly number[], from: number, to: number): T
       return places[next - 1] + share * (places[next] - places[next - 1]);
     },
   };
+}
+
+/** The times in their order, without those that are not to be told from the one before. */
+function stopsOf(times: readonly number[]): number[] {
+  const sorted = [...new Set(times)].sort((a, b) => a - b);
+  const same = Math.min(SAME_MS, SAME_SHARE * (sorted.at(-1)! - sorted[0]));
+  const stops: number[] = [];
+  for (const time of sorted) if (stops.length === 0 || time - stops.at(-1)! > same) stops.push(time);
+  return stops;
 }
 
 export interface Tick {

@@ -1,0 +1,83 @@
+import { Link } from 'wouter-preact';
+import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
+import { countText } from '../../frame/format.ts';
+import { deadLettersPath } from '../../frame/paths.ts';
+import { rateText } from './rate-text.ts';
+
+/** The topics: what comes onto each, what it holds, and what of it could not be processed. */
+export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow }) {
+  return (
+    <section class="panel" aria-labelledby="topics">
+      <header>
+        <h2 id="topics">Topics</h2>
+      </header>
+      <div class="scroll-x">
+        <table class="table flow-table">
+          <thead>
+            <tr>
+              <th scope="col">Topic</th>
+              <th scope="col" class="number">
+                Comes
+              </th>
+              <th scope="col" class="number" title="Of transactions their markers too">
+                Holds
+              </th>
+              <th scope="col" class="number">
+                Dead letters
+              </th>
+              <th scope="col">Written by</th>
+              <th scope="col">Read by</th>
+            </tr>
+          </thead>
+          <tbody>
+            {topics.map((topic) => (
+              <tr key={topic.topic}>
+                <th scope="row">
+                  <code class="break">{topic.topic}</code>
+                </th>
+                <td class="number" data-label="Comes">
+                  {rateText(topic.perSecond)}
+                </td>
+                <td class="number" data-label="Holds">
+                  {countText(topic.records)}
+                </td>
+                <td class="number" data-label="Dead letters">
+                  <Letters topic={topic} />
+                </td>
+                <td data-label="Written by" class="whole">
+                  {namesOf(stages.filter(({ writes }) => writes.includes(topic.topic))) ??
+                    OUTSIDERS[topic.topic]}
+                </td>
+                <td data-label="Read by" class="whole">
+                  {namesOf(stages.filter(({ reads }) => reads.some((read) => read.topic === topic.topic)))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Letters({ topic: { topic, deadLetters } }: { readonly topic: TopicFlow }) {
+  if (deadLetters === null) return <span class="muted">–</span>;
+  if (deadLetters === 0) return <span class="muted">0</span>;
+  return (
+    <Link href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
+      {countText(deadLetters)}
+    </Link>
+  );
+}
+
+/** Who writes the topics that no stage does. */
+const OUTSIDERS: Readonly<Record<string, string>> = {
+  'kpi.raw.v1': 'the network',
+  'feedback.v1': 'operators, ticketing tools',
+  'retrain.commands.v1': 'people',
+  'entities.v1': 'the inventory',
+};
+
+function namesOf(stages: readonly Stage[]): string | null {
+  return stages.length === 0 ? null : stages.map(({ name }) => name).join(', ');
+}
