@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { kafkaClient } from '#platform/kafka/client.ts';
 import { type TailedTopic, TopicsTail } from '#platform/kafka/tail-topics.ts';
 import { createLogger } from '#platform/logging/logger.ts';
 import { eventually } from '../support/eventually.ts';
@@ -27,7 +28,9 @@ const fill = (topic: string, records: number) =>
 
 /** Follows a topic until the test is done with it. */
 async function following<R>(topic: TailedTopic, look: (tail: TopicsTail) => Promise<R>): Promise<R> {
-  const tail = new TopicsTail({ client: broker.client, topics: [topic], logger });
+  const { brokers } = broker;
+  const client = kafkaClient({ brokers, clientId: 'test', logger, patience: 'SHORT' });
+  const tail = new TopicsTail({ client, topics: [topic], logger });
   tail.start();
   try {
     return await look(tail);
