@@ -13,12 +13,13 @@ export const said = signal<ReadonlyMap<string, Said>>(new Map());
  * Gives a verdict: it shows at once (`said`), and the answer says that it is on feedback.v1. A toast tells of it and
  * offers to take it back; where it is refused, a toast says what to do.
  *
+ * @param options quiet: what is kept is told by the caller, who speaks of several
  * @returns what was kept; null where it was refused
  */
-export async function give(feedback: NewFeedback): Promise<GivenFeedback | null> {
+export async function give(feedback: NewFeedback, { quiet = false } = {}): Promise<GivenFeedback | null> {
   const sent = { ...feedback, id: feedback.id ?? newId(), source: 'CONSOLE' } as const;
   const given = await send(sent);
-  if (given === null) return null;
+  if (given === null || quiet) return given;
   toast({
     text: `${VERDICT_WORDS[sent.verdict]}: kept for ${sent.entity}.`,
     undo: () => void retract(sent, { verdict: sent.verdict, feedbackId: sent.id }),
@@ -27,7 +28,11 @@ export async function give(feedback: NewFeedback): Promise<GivenFeedback | null>
 }
 
 /** Takes back the operator's own verdict on what `about` names; @returns null where that was refused */
-export async function retract(about: NewFeedback, own: Own): Promise<GivenFeedback | null> {
+export async function retract(
+  about: NewFeedback,
+  own: Own,
+  { quiet = false } = {},
+): Promise<GivenFeedback | null> {
   const given = await send({
     ...about,
     id: newId(),
@@ -38,7 +43,8 @@ export async function retract(about: NewFeedback, own: Own): Promise<GivenFeedba
     ticketId: null,
     source: 'CONSOLE',
   });
-  if (given !== null) toast({ text: `${VERDICT_WORDS[own.verdict]}: taken back for ${about.entity}.` });
+  if (given !== null && !quiet)
+    toast({ text: `${VERDICT_WORDS[own.verdict]}: taken back for ${about.entity}.` });
   return given;
 }
 

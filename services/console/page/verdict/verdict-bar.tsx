@@ -26,10 +26,10 @@ export type Judged =
 
 /**
  * Buttons and keys for a verdict, fields for its reason and ticket, what was said, and its undoing.
- * `onGiven` is called once a verdict is on feedback.v1.
+ * `onGiven` is called once a verdict is on feedback.v1; without `hasKeys` the keys are someone else's.
  */
-export function VerdictBar(props: Judged & { onGiven?: () => void }) {
-  const { onGiven } = props;
+export function VerdictBar(props: Judged & { onGiven?: () => void; hasKeys?: boolean }) {
+  const { onGiven, hasKeys = true } = props;
   const [reason, setReason] = useState('');
   const [ticket, setTicket] = useState('');
   const reasonField = useRef<HTMLInputElement>(null);
@@ -43,6 +43,7 @@ export function VerdictBar(props: Judged & { onGiven?: () => void }) {
   const said = saidHere.value.get(subject);
   const own = ownVerdict(judgement, said, session.value?.name);
   const allowed = mayJudge();
+  const listens = allowed && hasKeys;
 
   useEffect(() => {
     setReason('');
@@ -62,7 +63,7 @@ export function VerdictBar(props: Judged & { onGiven?: () => void }) {
   };
 
   useKeys(
-    allowed
+    listens
       ? {
           ...Object.fromEntries(choices.map((choice) => [choice.key, () => void say(choice)])),
           ...(onSkip && { s: onSkip }),
@@ -71,7 +72,7 @@ export function VerdictBar(props: Judged & { onGiven?: () => void }) {
           u: undo,
         }
       : {},
-    allowed
+    listens
       ? {
           ...Object.fromEntries(choices.map(({ key, label }) => [key, label])),
           ...(onSkip && { s: 'Skip' }),

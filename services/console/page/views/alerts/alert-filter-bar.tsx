@@ -1,0 +1,44 @@
+import { type AlertFilters, FILTER_CHOICES, type FilterName } from './alert-filters.ts';
+
+const LABELS: Readonly<Record<FilterName, string>> = {
+  state: 'State',
+  severity: 'Severity',
+  kind: 'Kind',
+  region: 'Region',
+  judged: 'Verdict',
+  suppressed: 'Suppressed',
+};
+
+/** Which alerts are listed. */
+export function AlertFilterBar({
+  filters,
+  regions,
+  change,
+}: {
+  filters: AlertFilters;
+  regions: readonly string[];
+  change: (changes: Record<string, string | null>) => void;
+}) {
+  const choices = { ...FILTER_CHOICES, region: regions.map((region) => [region, region] as const) };
+  const names = Object.keys(LABELS) as FilterName[];
+  return (
+    <fieldset class="alert-filters" aria-label="Filters">
+      {names.map((name) => (
+        <select
+          key={name}
+          class="input"
+          aria-label={LABELS[name]}
+          value={filters[name] ?? ''}
+          onChange={(event) => change({ [name]: event.currentTarget.value })}
+        >
+          <option value="">{LABELS[name]}: all</option>
+          {choices[name].map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ))}
+    </fieldset>
+  );
+}
