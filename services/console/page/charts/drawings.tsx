@@ -1,13 +1,11 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-
 import type { Alert } from '../../api/shapes/alert.ts';
 import type { EntitySeries } from '../../api/shapes/series.ts';
-
-import { peakOf } from './buckets.ts';
+import { spanText, timeText } from '../frame/format.ts';
+import { bucketAt, peakOf } from './buckets.ts';
 import { describePanel, describePoint } from './describe.ts';
 import { Columns, Lane, type Mark } from './marks.tsx';
-
 import { KpiRow, type RowFrame, ScoreRow } from './row.tsx';
 import { covered, overlaps, type Span } from './span.ts';
 import { Stage } from './stage.tsx';
@@ -53,7 +51,10 @@ export function Drawings(props: DrawingsProps) {
   return (
     <div class="series-drawings">
       <Columns {...named} selection={selection} />
-      {(alerts.length > 0 || marks.length > 0) && <Lane {...named} onAlert={props.onAlert} />}
+      <div class="series-head">
+        <Readout answer={answer} stepMs={stepMs} panel={panel} />
+        <Lane {...named} onAlert={props.onAlert} />
+      </div>
       <div class="series-rows">
         <ScoreRow frame={frame} />
         {kpis.map((k, i) => (
@@ -68,9 +69,6 @@ export function Drawings(props: DrawingsProps) {
           onMark={panel.mark}
           onReset={panel.reset}
           onKey={panel.press}
-          onLeave={() => {
-            panel.marking.value = null;
-          }}
         />
       </div>
       <Spoken answer={answer} stepMs={stepMs} panel={panel} />
@@ -87,12 +85,31 @@ const keysText = ({ show, mark }: PanelActions) =>
     .filter(Boolean)
     .join('; ');
 
+interface ReadProps {
+  readonly answer: EntitySeries;
+  readonly stepMs: number;
+  readonly panel: PanelActions;
+}
+
+/** The time under the cursor, or what is being marked. */
+function Readout({ answer, stepMs, panel }: ReadProps) {
+  const time = panel.cursor.value;
+  const marked = panel.marked();
+  if (marked !== undefined) return <output class="series-readout">{spanText(marked.from, marked.to)}</output>;
+  const bucket = time === null ? undefined : bucketAt(answer, time, stepMs);
+  const shown = bucket === undefined ? time : answer.times[bucket];
+  return <output class="series-readout">{shown !== null && `${timeText(shown)} UTC`}</output>;
+}
+
 /** Reads out the point that the cursor was moved to by keys. */
-function Spoken({ answer, stepMs, panel }: { answer: EntitySeries; stepMs: number; panel: PanelActions }) {
+function Spoken({ answer, stepMs, panel }: ReadProps) {
   const text = useSignal('');
   useSignalEffect(() => {
     const at = panel.cursor.peek();
-    if (panel.moves.value > 0 && at !== null) text.value = describePoint(answer, at, stepMs);
+    if (panel.moves.value === 0 || at === null) return;
+    const marked = panel.marked();
+    const point = describePoint(answer, at, stepMs);
+    text.value = marked === undefined ? point : `Marked ${spanText(marked.from, marked.to)}. ${point}`;
   });
   return (
     <p class="visually-hidden" aria-live="polite">

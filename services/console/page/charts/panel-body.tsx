@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { KpiSetShape } from '../../api/shapes/kpi-set.ts';
 import type { EntitySeries } from '../../api/shapes/series.ts';
 import { useKeys } from '../frame/keys.ts';
@@ -39,6 +39,10 @@ export function PanelBody(props: PanelBodyProps) {
   const refusal = source.refusal.value;
   const kpis = useRows(props, answer, view, order, all);
 
+  useEffect(() => {
+    if (kpis.length > 0) props.onKpis?.(kpis.map((k) => shape.kpis[k].name));
+  }, [kpis, shape]);
+
   const mark = () => {
     panel.toggleMarking();
     place.current?.querySelector<HTMLElement>('.series-stage')?.focus();
@@ -52,8 +56,6 @@ export function PanelBody(props: PanelBodyProps) {
           panel={{ ...panel, toggleMarking: mark }}
           view={view}
           newest={newest}
-          answer={answer}
-          stepMs={stepMs}
           order={order}
           onOrder={props.kpis === undefined && all ? setOrder : undefined}
           loading={source.loading.value}

@@ -120,11 +120,9 @@ interface RowProps {
 function Row({ frame, height, spec, data, dotOf, text, label }: RowProps) {
   const dot = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
-  const latest = useRef(frame);
-  latest.current = frame;
 
   const place = () => {
-    const { answer, cursor, stepMs } = latest.current;
+    const { answer, cursor, stepMs } = frame;
     const bucket = cursor.value === null ? undefined : bucketAt(answer, cursor.value, stepMs);
     if (dot.current !== null) placeDot(dot.current, plot.current, dotOf, bucket);
   };

@@ -31,6 +31,8 @@ export interface SeriesPanelProps {
   readonly compact?: boolean;
   /** Only these KPIs, in this order. */
   readonly kpis?: readonly string[];
+  /** Called with the KPIs that are drawn, in their order. */
+  readonly onKpis?: (kpis: readonly string[]) => void;
   /** Time of the newest step; by default that of the fleet. */
   readonly newest?: number;
   /** More tools beside those of the span. */

@@ -1,8 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { EntitySeries } from '../../api/shapes/series.ts';
-import { numberText, timeText } from '../frame/format.ts';
 import { Key } from '../frame/key.tsx';
-import { bucketAt } from './buckets.ts';
 import type { Span } from './span.ts';
 import { SpanTools } from './span-tools.tsx';
 import type { PanelActions } from './use-panel.ts';
@@ -11,17 +8,14 @@ export interface SeriesToolsProps {
   readonly panel: PanelActions;
   readonly view: Span;
   readonly newest: number | null;
-  readonly answer: EntitySeries | undefined;
-  readonly stepMs: number;
   readonly order: 'kpiSet' | 'contribution';
   readonly onOrder: ((order: 'kpiSet' | 'contribution') => void) | undefined;
   readonly loading: boolean;
   readonly children: ComponentChildren;
 }
 
-/** Above the drawings: the span, marking, the order of rows, and what is under the cursor. */
-export function SeriesTools(props: SeriesToolsProps) {
-  const { panel, view, newest, order, onOrder, loading, children } = props;
+/** Above the drawings: the span, marking, the order of rows. */
+export function SeriesTools({ panel, view, newest, order, onOrder, loading, children }: SeriesToolsProps) {
   const marking = panel.marking.value;
   return (
     <div class="series-tools">
@@ -49,7 +43,6 @@ export function SeriesTools(props: SeriesToolsProps) {
         </button>
       )}
       {children}
-      <Readout {...props} />
       <span class="series-loading" role="status">
         {loading && <span class="visually-hidden">Loading finer values</span>}
       </span>
@@ -60,21 +53,5 @@ export function SeriesTools(props: SeriesToolsProps) {
         </p>
       )}
     </div>
-  );
-}
-
-function Readout({ panel, answer, stepMs }: SeriesToolsProps) {
-  const time = panel.cursor.value;
-  if (time === null || answer === undefined) return <output class="series-readout" />;
-  const bucket = bucketAt(answer, time, stepMs);
-  return (
-    <output class="series-readout">
-      {timeText(bucket === undefined ? time : answer.times[bucket])} UTC
-      {bucket !== undefined && (
-        <>
-          {' · '}score <strong>{numberText(answer.score[bucket])}</strong>
-        </>
-      )}
-    </output>
   );
 }

@@ -16,7 +16,6 @@ export interface StageProps {
   readonly onMark: ((span: Span) => void) | undefined;
   readonly onReset: (() => void) | undefined;
   readonly onKey: (event: KeyboardEvent) => void;
-  readonly onLeave: () => void;
 }
 
 /**
@@ -25,7 +24,7 @@ export interface StageProps {
  * pinches of a touch pad come, it always zooms.
  */
 export function Stage(props: StageProps) {
-  const { view, label, cursor, marking, onView, onMark, onReset, onKey, onLeave } = props;
+  const { view, label, cursor, marking, onView, onMark, onReset, onKey } = props;
   const place = useRef<HTMLDivElement>(null);
   const gestures = useRef(new Gestures());
   const dragged = useSignal<{ span: Span; purpose: Purpose } | undefined>(undefined);
@@ -97,7 +96,6 @@ export function Stage(props: StageProps) {
       }}
       onDblClick={onReset}
       onKeyDown={onKey}
-      onBlur={onLeave}
     >
       <Line cursor={cursor} view={view} />
       {dragged.value && (

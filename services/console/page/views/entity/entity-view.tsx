@@ -1,5 +1,6 @@
 import './entity-view.css';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
+import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused } from '../../frame/states.tsx';
@@ -22,6 +23,8 @@ function OneEntity({ entity }: { entity: string }) {
     },
   );
   const [query, change] = useQuery();
+  // Read beside the card: drawings wait for both.
+  useKpiSets();
   if (card.value === undefined) {
     return (
       <div class="view">
