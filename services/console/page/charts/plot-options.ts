@@ -5,8 +5,8 @@ import { shortNumber, TIME_STEPS, timeTexts } from './ticks.ts';
 /** Left of the drawing, for the values of the y axis and its unit; CSS pixels. */
 export const GUTTER = 54;
 const UNIT_WIDTH = 14;
-/** Right of the drawing, so that the last point is not cut. */
-export const MARGIN = 8;
+/** Right of the drawing, so that the text of the last tick is not cut. */
+export const MARGIN = 18;
 export const TIME_AXIS = 34;
 const FACE = '11px system-ui, sans-serif';
 
@@ -72,7 +72,7 @@ const valueAxis = ({ unit, logarithmic }: PlotSpec, colours: Colours): uPlot.Axi
   labelGap: 0,
   font: FACE,
   gap: 4,
-  space: 22,
+  space: 18,
   stroke: () => colours().text,
   grid: { stroke: () => colours().line, width: 1 },
   ticks: { show: false },

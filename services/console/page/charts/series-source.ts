@@ -9,6 +9,9 @@ import { withTail } from './tail.ts';
 /** While a drawing is there, one waits this long for the next move before asking. */
 const SETTLE_MS = 80;
 const AGAIN_AFTER_MS = 5000;
+/** A step is told of before the history has it: it is asked for again so often. */
+const LATE_TURNS = 4;
+const LATE_AFTER_MS = 2500;
 const OVERVIEW_MS = 28 * 86_400_000;
 
 /** Asks the series route. @throws Refusal; an AbortError where `signal` ended it */
@@ -38,6 +41,7 @@ export class SeriesSource {
   #newest: number | null = null;
   #asking = new AbortController();
   #overview: AbortController | undefined;
+  #lateTurns = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SourceOptions) {
@@ -50,8 +54,10 @@ export class SeriesSource {
    * @param newest time of the newest step, where it is known
    */
   show(view: Span, pixels: number, newest: number | null): void {
-    if (this.#newest !== null && newest !== null && newest > this.#newest)
+    if (this.#newest !== null && newest !== null && newest > this.#newest) {
       this.#loaded.knownUntil(this.#newest);
+      this.#lateTurns = LATE_TURNS;
+    }
     this.#view = view;
     this.#pixels = pixels;
     this.#newest = newest;
@@ -107,6 +113,21 @@ export class SeriesSource {
       if (this.#view !== undefined) this.answer.value = this.#loaded.bestFor(this.#view);
     });
     if (this.#options.overview) this.#readOverview();
+    this.#awaitLate();
+  }
+
+  /** Where the newest step is not yet there, only what is before it is known. */
+  #awaitLate(): void {
+    const { value: drawn } = this.answer;
+    const view = this.#view;
+    if (drawn === undefined || view === undefined || this.#newest === null || this.#lateTurns === 0) return;
+    if (view.to < this.#newest || hasScoreAt(drawn, this.#newest)) return;
+    this.#lateTurns--;
+    this.#timer = setTimeout(() => {
+      this.#loaded.knownUntil(this.#newest! - this.#options.stepMs);
+      this.answer.value = this.#loaded.bestFor(view);
+      this.#ask(0);
+    }, LATE_AFTER_MS);
   }
 
   #refused(refusal: Refusal): void {
@@ -129,4 +150,10 @@ export class SeriesSource {
       },
     );
   }
+}
+
+/** Whether the bucket of a step has a score. */
+function hasScoreAt({ times, bucketMs, score }: EntitySeries, step: number): boolean {
+  const bucket = times.findLastIndex((start) => start <= step && step < start + bucketMs);
+  return bucket >= 0 && score[bucket] !== null;
 }

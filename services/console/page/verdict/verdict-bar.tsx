@@ -18,11 +18,19 @@ export interface JudgedSpan {
   readonly to: number;
 }
 
-/** What is judged: an alert, a span without one, or a label request (`part`: only these of its steps are meant). */
+/**
+ * What is judged: an alert, a span without one, or a label request (`part`: only these of its steps are meant; `kpis`: those
+ * held responsible).
+ */
 export type Judged =
   | { alert: Alert }
   | { span: JudgedSpan }
-  | { request: LabelRequest; part?: Pick<JudgedSpan, 'from' | 'to'>; onSkip?: () => void };
+  | {
+      request: LabelRequest;
+      part?: Pick<JudgedSpan, 'from' | 'to'>;
+      kpis?: readonly string[];
+      onSkip?: () => void;
+    };
 
 /**
  * Buttons and keys for a verdict, fields for its reason and ticket, what was said, and its undoing.
@@ -163,7 +171,8 @@ function aboutOf(judged: Judged): Omit<NewFeedback, 'verdict'> {
   }
   if ('span' in judged) return { ...judged.span };
   const { entity, kpiSet, from, to, id } = judged.request;
-  return { entity, kpiSet, from, to, ...judged.part, labelRequestId: id };
+  const kpis = [...(judged.kpis ?? [])];
+  return { entity, kpiSet, from, to, ...judged.part, labelRequestId: id, kpis };
 }
 
 function choicesOf(judged: Judged): readonly Choice[] {

@@ -78,7 +78,7 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
           </span>
         </header>
         <div class="request-verdict">
-          <VerdictBar request={request} {...(part && { part })} onSkip={onSkip} />
+          <VerdictBar request={request} {...(part && { part })} kpis={blamed} onSkip={onSkip} />
           <BlamedKpis kpis={kpis} blamed={blamed} onChange={setBlamed} />
           {part && (
             <p class="small">

@@ -77,3 +77,11 @@ export function presentOf(
   const next = before.slice(at + 1).find(({ id }) => waiting.has(id));
   return queue.find(({ id }) => id === next?.id) ?? queue[0];
 }
+
+/** Why a request that was looked at left the queue without an answer from here, in a sentence. */
+export function endingOf({ entity, state, answeredBy }: LabelRequest): string {
+  if (state === 'CANCELLED') return `The request for ${entity} was cancelled: its run needs it no longer.`;
+  if (state === 'ANSWERED')
+    return `The request for ${entity} was answered by ${answeredBy ?? 'somebody else'}.`;
+  return `The request for ${entity} has ended: its deadline has passed.`;
+}

@@ -6,10 +6,11 @@ import { useLiveResource } from '../../data/live-resource.ts';
 import { setBadge } from '../../frame/badges.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
+import { toast } from '../../frame/toast.tsx';
 import { said } from '../../verdict/give.ts';
 import { NoRequests } from './no-requests.tsx';
 import { PresentRequest } from './present-request.tsx';
-import { answeredHere, presentOf, queueOf, stepFrom, withChanged } from './queue.ts';
+import { answeredHere, endingOf, presentOf, queueOf, stepFrom, withChanged } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { RunBar } from './run-bar.tsx';
 import { useNow } from './use-now.ts';
@@ -55,11 +56,12 @@ function Queue({ requests, runs }: { requests: readonly LabelRequest[]; runs: Ru
     [requests, answered, skipped, now],
   );
   const present = presentOf(queue, chosen, before.current);
-  const ended = requests.find(({ id }) => id === chosen && id !== present?.id && !answered.has(id));
 
   useEffect(() => {
+    const left = chosen === present?.id ? undefined : requests.find(({ id }) => id === chosen);
+    if (left !== undefined && !answered.has(left.id)) toast({ text: endingOf(left) });
     before.current = queue;
-    if (present !== undefined) choose(present.id);
+    choose(present?.id);
   }, [queue, present]);
   useEffect(() => setBadge('to-label', queue.length), [queue.length]);
 
