@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { LiveEventName } from '#services/console/api/shapes/live-event.ts';
 import { Announcer } from '#services/console/live/announcer.ts';
 import { Hub, type HubOptions, LIVE_EVENT_NAMES } from '#services/console/live/hub.ts';
 import { LiveTables } from '#services/console/live/live-tables.ts';
@@ -8,19 +9,22 @@ import { Outbox } from '#services/console/live/outbox.ts';
 import { windowScore } from '../support/console-records.ts';
 import { alertOf, KPI_SET } from '../support/verdicts.ts';
 
-const ALL = new Set(LIVE_EVENT_NAMES);
+const ALL: ReadonlySet<LiveEventName> = new Set(LIVE_EVENT_NAMES);
+const only = (name: LiveEventName): ReadonlySet<LiveEventName> => new Set([name]);
 let hub: Hub;
 const sent: [string, number][] = [];
-const open: number[] = [];
+const counts: number[] = [];
 
 function hubOf(options: HubOptions = {}): Hub {
   hub = new Hub({
     onSent: (name, streams) => sent.push([name, streams]),
-    onStreams: (count) => open.push(count),
+    onStreams: (count) => counts.push(count),
     ...options,
   });
   return hub;
 }
+
+const open = (names = ALL, mayGoOn = async () => true) => hub.open(names, mayGoOn);
 
 /** What a stream holds that nobody has taken. */
 const taken = (stream: Readable): string => String(stream.read() ?? '');
@@ -43,7 +47,7 @@ function heard(stream: Readable): Heard[] {
 
 beforeEach(() => {
   sent.length = 0;
-  open.length = 0;
+  counts.length = 0;
 });
 afterEach(() => hub?.close());
 
@@ -51,7 +55,7 @@ const FLEET = { asOf: 1, rows: [] };
 
 test('each who listens to an event gets it once, with an id of its own', () => {
   hubOf();
-  const [one, other] = [hub.open(ALL)!, hub.open(new Set(['alerts'] as const))!];
+  const [one, other] = [open()!, open(only('alerts'))!];
   hub.publish('fleet', FLEET);
   hub.publish('alerts', { alerts: [] });
   const events = heard(one);
@@ -70,9 +74,9 @@ test('each who listens to an event gets it once, with an id of its own', () => {
 test('who comes is told how long to wait before coming back, and how the servers stand', () => {
   hubOf();
   hub.greetWith('sources', () => ({ sources: [] }));
-  const stream = hub.open(ALL)!;
+  const stream = open()!;
   expect(taken(stream)).toMatch(/^retry: \d+\n\nid: \S+\nevent: sources\ndata: \{"sources":\[\]\}\n\n$/);
-  expect(heard(hub.open(new Set(['fleet'] as const))!)).toEqual([]);
+  expect(heard(open(only('fleet'))!)).toEqual([]);
 });
 
 test('nothing is encoded where nobody listens', () => {
@@ -83,26 +87,26 @@ test('nothing is encoded where nobody listens', () => {
       throw new Error('looked at');
     },
   };
-  hub.open(new Set(['alerts'] as const));
+  open(only('alerts'));
   expect(() => hub.publish('fleet', data)).not.toThrow();
-  hub.open(ALL);
+  open();
   expect(() => hub.publish('fleet', data)).toThrow('looked at');
 });
 
 test('there are no more streams than allowed, and one that closes makes room', async () => {
   hubOf({ mostStreams: 2 });
-  const first = hub.open(ALL)!;
-  hub.open(ALL);
-  expect(hub.open(ALL)).toBeUndefined();
+  const first = open()!;
+  open();
+  expect(open()).toBeUndefined();
   first.destroy();
   await sleep(1);
-  expect(hub.open(ALL)).toBeDefined();
-  expect(open).toEqual([1, 2, 1, 2]);
+  expect(open()).toBeDefined();
+  expect(counts).toEqual([1, 2, 1, 2]);
 });
 
 test('who does not take what comes is cut off; others go on', async () => {
   hubOf({ mostWaiting: 1000 });
-  const [slow, quick] = [hub.open(ALL)!, hub.open(ALL)!];
+  const [slow, quick] = [open()!, open()!];
   const row = { asOf: 1, rows: [] };
   for (let i = 0; i < 100 && !slow.destroyed; i++) {
     hub.publish('fleet', row);
@@ -110,21 +114,42 @@ test('who does not take what comes is cut off; others go on', async () => {
   }
   await sleep(1);
   expect([slow.destroyed, quick.destroyed]).toEqual([true, false]);
-  expect(open).toEqual([1, 2, 1]);
+  expect(counts).toEqual([1, 2, 1]);
 });
 
 test('a stream on which nothing happens carries heartbeats', async () => {
   hubOf({ heartbeatMs: 5 });
-  const stream = hub.open(ALL)!;
+  const stream = open()!;
   taken(stream);
   await sleep(30);
   expect(taken(stream)).toMatch(/^(:\n\n)+$/);
 });
 
+test('who may listen no longer is told no more, and the stream ends', async () => {
+  hubOf({ heartbeatMs: 5 });
+  let may = true;
+  const streams = [
+    open(ALL, async () => may)!,
+    open(ALL, async () => {
+      if (may) return true;
+      throw new Error('nobody knows');
+    })!,
+    open()!,
+  ];
+  await sleep(20);
+  expect(counts.at(-1)).toBe(3);
+  may = false;
+  await sleep(20);
+  expect(counts.at(-1)).toBe(1);
+  hub.publish('fleet', FLEET);
+  expect(streams.map((stream) => heard(stream).length)).toEqual([0, 0, 1]);
+});
+
 test('streams end with the hub', async () => {
   hubOf();
-  const stream = hub.open(ALL)!;
+  const stream = open()!;
   hub.close();
+  hub.publish('fleet', FLEET);
   stream.resume();
   await new Promise((resolve) => stream.once('end', resolve));
   expect(stream.readableEnded).toBe(true);
@@ -157,7 +182,7 @@ test('changes of the tables go out as things stand then: the fleet at most each 
     const tables = new LiveTables();
     hubOf();
     const announcer = new Announcer(tables, hub);
-    const stream = hub.open(ALL)!;
+    const stream = open()!;
     for (let step = 1; step <= 3; step++) announcer.tell(tables.addScore(windowScore('cell-1', step)));
     announcer.tell(tables.addAlert(alertOf('cell-2', 1, 1)));
     jest.advanceTimersByTime(100);

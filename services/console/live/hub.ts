@@ -22,6 +22,14 @@ export interface HubOptions {
   readonly heartbeatMs?: number;
 }
 
+/** Looks whether who opened a stream may still listen. */
+export type MayGoOn = () => Promise<boolean>;
+
+interface Listener {
+  readonly names: ReadonlySet<LiveEventName>;
+  readonly mayGoOn: MayGoOn;
+}
+
 type Greeting = () => readonly [name: LiveEventName, data: unknown];
 
 /**
@@ -30,7 +38,7 @@ type Greeting = () => readonly [name: LiveEventName, data: unknown];
  */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #streams = new Map<Readable, ReadonlySet<LiveEventName>>();
+  readonly #streams = new Map<Readable, Listener>();
   readonly #greetings: Greeting[] = [];
   readonly #heartbeat: NodeJS.Timeout;
   /** Ids differ from those before a restart. */
@@ -40,7 +48,7 @@ export class Hub {
   constructor(options: HubOptions = {}) {
     this.#options = options;
     const { heartbeatMs = HEARTBEAT_MS } = options;
-    this.#heartbeat = setInterval(() => this.#toAll(':\n\n'), heartbeatMs).unref();
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
 
   /** What a client is told at once when it comes. */
@@ -50,7 +58,7 @@ export class Hub {
 
   /** Whether anyone listens to an event. */
   hears(name: LiveEventName): boolean {
-    return [...this.#streams.values()].some((names) => names.has(name));
+    return [...this.#streams.values()].some(({ names }) => names.has(name));
   }
 
   publish<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
@@ -59,16 +67,16 @@ export class Hub {
     this.#options.onSent?.(name, sent);
   }
 
-  /** @returns a stream of the events of these names, for a response; undefined where there are too many already */
-  open(names: ReadonlySet<LiveEventName>): Readable | undefined {
+  /**
+   * @param mayGoOn asked at each heartbeat: a stream outlives the request by which its token was looked at
+   * @returns a stream of the events of these names, for a response; undefined where there are too many already
+   */
+  open(names: ReadonlySet<LiveEventName>, mayGoOn: MayGoOn): Readable | undefined {
     if (this.#streams.size >= (this.#options.mostStreams ?? MOST_STREAMS)) return undefined;
     const stream = new Readable({ read: () => undefined });
-    stream.once('close', () => {
-      this.#streams.delete(stream);
-      this.#tell();
-    });
-    this.#streams.set(stream, names);
-    this.#tell();
+    stream.once('close', () => this.#forget(stream));
+    this.#streams.set(stream, { names, mayGoOn });
+    this.#options.onStreams?.(this.#streams.size);
     stream.push(`retry: ${RETRY_MS}\n\n`);
     for (const greeting of this.#greetings) {
       const [name, data] = greeting();
@@ -80,7 +88,28 @@ export class Hub {
   /** Ends all streams. */
   close(): void {
     clearInterval(this.#heartbeat);
-    for (const stream of this.#streams.keys()) stream.push(null);
+    for (const stream of this.#streams.keys()) this.#end(stream);
+  }
+
+  #beat(): void {
+    this.#toAll(':\n\n');
+    for (const [stream, { mayGoOn }] of this.#streams) {
+      void mayGoOn().then(
+        (may) => may || this.#end(stream),
+        () => this.#end(stream),
+      );
+    }
+  }
+
+  #end(stream: Readable): void {
+    if (this.#forget(stream)) stream.push(null);
+  }
+
+  /** @returns whether it was there */
+  #forget(stream: Readable): boolean {
+    const was = this.#streams.delete(stream);
+    if (was) this.#options.onStreams?.(this.#streams.size);
+    return was;
   }
 
   #encode(name: LiveEventName, data: unknown): Buffer {
@@ -93,7 +122,7 @@ export class Hub {
   #toAll(message: Buffer | string, name?: LiveEventName): number {
     const { mostWaiting = MOST_WAITING } = this.#options;
     let sent = 0;
-    for (const [stream, names] of this.#streams) {
+    for (const [stream, { names }] of this.#streams) {
       if (name !== undefined && !names.has(name)) continue;
       if (stream.readableLength > mostWaiting) stream.destroy();
       else {
@@ -102,9 +131,5 @@ export class Hub {
       }
     }
     return sent;
-  }
-
-  #tell(): void {
-    this.#options.onStreams?.(this.#streams.size);
   }
 }

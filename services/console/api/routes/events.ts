@@ -6,7 +6,7 @@ import { eventsQuery, type LiveEventName } from '../shapes/live-event.ts';
 import { problem } from '../shapes/problem.ts';
 
 /** `GET events`: what changes, as it changes. */
-export const eventRoutes: Routes = (app, { live: { hub } }) => {
+export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
   app.get(
     '/events',
     {
@@ -15,7 +15,7 @@ export const eventRoutes: Routes = (app, { live: { hub } }) => {
         operationId: 'listen',
         summary: 'Live events',
         description:
-          'Server-sent events. The data of each is JSON as LiveEvent… says. Changes are gathered: those of the fleet for up to 250 ms, others for up to 100 ms. An event gives things whole, as they stand; `models` gives all of each kpiSet that it names. Nothing is kept for who was away: after each connect read the lists anew, then apply events. Who falls far behind is cut off.',
+          'Server-sent events. The data of each is JSON as LiveEvent… says. Changes are gathered: those of the fleet for up to 250 ms, others for up to 100 ms. An event gives things whole, as they stand; `models` gives all of each kpiSet that it names. Nothing is kept for who was away: after each connect read the lists anew, then apply events. Who falls far behind is cut off, and so is, within 15 s, whose token ends.',
         tags: ['Live'],
         querystring: eventsQuery,
         response: {
@@ -28,8 +28,9 @@ export const eventRoutes: Routes = (app, { live: { hub } }) => {
         },
       },
     },
-    ({ query: { only } }, reply) => {
-      const stream = hub.open(namesOf(only));
+    (request, reply) => {
+      const mayGoOn = async () => typeof (await access.whoSends(request)) !== 'string';
+      const stream = hub.open(namesOf(request.query.only), mayGoOn);
       if (stream === undefined) throw new TowerwatchError('STREAMS_EXHAUSTED', 'every stream is taken');
       reply
         .type('text/event-stream')
