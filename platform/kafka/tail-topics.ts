@@ -168,14 +168,15 @@ export class TopicsTail {
 
   /** Finds where to begin, where that is not known yet, or where a topic was made anew. */
   async #locate(admin: KafkaAdmin): Promise<void> {
-    for (const { topic, newest } of this.#topics.values()) {
+    const locate = async ({ topic, newest }: TailedTopic) => {
       for (const { partition, low, high } of await partitionRanges(admin, topic)) {
         const known = this.#progress.get(topic)?.get(partition);
         if (known !== undefined && known.position <= high) continue;
         const wanted = newest === undefined ? low : high - BigInt(newest);
         this.#partitionsOf(topic).set(partition, { position: wanted > low ? wanted : low, end: high });
       }
-    }
+    };
+    await Promise.all([...this.#topics.values()].map(locate));
   }
 
   #partitionsOf(topic: string): Map<number, Progress> {
