@@ -1,6 +1,7 @@
 import type { EntityPage } from '../../api/shapes/entity.ts';
 import type { Flow } from '../../api/shapes/flow.ts';
-import { onLive, openLive } from './live.ts';
+import { keepCounts } from './counts.ts';
+import { onLive, openLive, restored } from './live.ts';
 import { tellNow } from './now.ts';
 import { request } from './request.ts';
 import { loadSession, session } from './session.ts';
@@ -12,11 +13,17 @@ export function startData(): void {
   onLive('sources', ({ sources }) => tellSources(sources));
   onLive('flow', ({ sources }) => tellSources(sources));
 
+  const readCounts = keepCounts();
+  restored.subscribe(() => {
+    if (session.peek() != null) void readCounts();
+  });
+
   let close: (() => void) | undefined;
   session.subscribe((who) => {
     if (who != null && close === undefined) {
       close = openLive();
       void readOnce();
+      void readCounts();
     } else if (who == null && close !== undefined) {
       close();
       close = undefined;

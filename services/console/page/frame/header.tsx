@@ -3,10 +3,10 @@ import { connection } from '../data/live.ts';
 import { fleetNow } from '../data/now.ts';
 import { session, signOut } from '../data/session.ts';
 import { sources } from '../data/sources.ts';
+import { clockText, dateText, localText } from './format.ts';
 import { Icon } from './icons.tsx';
 import { keysShown } from './key-list.tsx';
 import { type Theme, theme } from './theme.ts';
-import { Time } from './time.tsx';
 import { toast } from './toast.tsx';
 
 const NAMES = { kafka: 'Kafka', registry: 'Registry', clickhouse: 'ClickHouse' } as const;
@@ -20,10 +20,12 @@ export function Header() {
       </Link>
       <SourceStates />
       {fleetNow.value !== null && (
-        <p class="header-now" title="Newest event time of the fleet">
-          <span class="muted wide-only">Fleet at </span>
-          <Time at={fleetNow.value} />
-          <span class="muted wide-only"> UTC</span>
+        <p class="header-now" title={`Newest event time of the fleet; ${localText(fleetNow.value)}`}>
+          <span class="wide-only">
+            <span class="muted">Fleet at </span>
+            {dateText(fleetNow.value)}
+          </span>{' '}
+          {clockText(fleetNow.value)} <span class="muted">UTC</span>
         </p>
       )}
       <div class="header-tools">

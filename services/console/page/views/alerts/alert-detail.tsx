@@ -62,7 +62,11 @@ function Opened({ alert, search, hasKeys }: { alert: Alert; search: string; hasK
           {region !== null && ` · ${region}`} · {kpiSet}
         </p>
         <p>{severityFacts(alert)}</p>
-        {reason !== null && <p class="muted">Over: {reason}.</p>}
+        {reason !== null && (
+          <p class="muted">
+            {STATE_WORDS[alert.state]}: {reason}.
+          </p>
+        )}
         {suppression !== null && (
           <p class="note">
             Suppressed ({wordsText(suppression.cause)}): {suppression.reason}

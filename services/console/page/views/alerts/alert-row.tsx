@@ -53,7 +53,7 @@ export function AlertRow({
           <span class="row">
             <strong class="one-line">{alert.entity}</strong>
             {alert.kind === 'TELEMETRY_SILENT' && <span class="tag tag-silent">silent</span>}
-            <span class={live ? 'tag tag-accent' : 'tag'}>{shortState(alert.state)}</span>
+            <span class={live ? 'tag tag-accent' : 'muted small'}>{shortState(alert.state)}</span>
             {verdict !== null && (
               <VerdictTag verdict={verdict} conflict={alert.judgement?.conflict ?? false} />
             )}

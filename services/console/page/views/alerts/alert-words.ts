@@ -23,5 +23,5 @@ export function severityFacts({ kind, pValue, steps, kpiCount, from, to }: Alert
     ...(kpiCount > 0 ? [`${countOf(kpiCount, 'KPI')} involved`] : []),
     ...(pValue === null ? [] : [`p ${numberText(pValue)}`]),
   ];
-  return `${facts.join(', ')}; over ${durationText(to - from)}`;
+  return `${facts.join(', ')}, within ${durationText(to - from)}`;
 }
