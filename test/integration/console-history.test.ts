@@ -6,7 +6,7 @@ import { seededRandom } from '#core/random/random.ts';
 import type { Sample } from '#core/series/entity-series.ts';
 import { ClickHouse } from '#platform/clickhouse/client.ts';
 import { migrate } from '#platform/clickhouse/migrate.ts';
-import type { KpiScore, SettledScore } from '#schemas/types/topics.ts';
+import type { KpiSample, KpiScore, SettledScore } from '#schemas/types/topics.ts';
 import type { EntitySeries } from '#services/console/api/shapes/series.ts';
 import { History } from '#services/console/history/history.ts';
 import { type HistoryTopic, Sink } from '#services/historian/sink.ts';
@@ -84,7 +84,10 @@ async function keep(messages: readonly Message[]): Promise<void> {
 }
 
 const telemetryOf = (entity: string, sent: readonly Sample[]): Message[] => [
-  ...sent.map((sample): Message => ['kpi.raw.v1', { entity, kpiSet: 'ran', ...sample }]),
+  ...sent.map(({ ts, values, suspect }): Message => {
+    const sample: KpiSample = { entity, kpiSet: 'ran', ts, values: [...values], suspect };
+    return ['kpi.raw.v1', sample];
+  }),
   ...kpiWindows(entity, kpiSet, sent).map((window): Message => ['kpi.windows.v1', window]),
 ];
 
