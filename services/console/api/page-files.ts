@@ -23,7 +23,8 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
     prefix: ASSETS,
     index: false,
     cacheControl: false,
-    setHeaders: (reply) => reply.header('cache-control', ASSETS_CACHE),
+    setHeaders: (reply, path) =>
+      reply.header('cache-control', path.startsWith(join(folder, ASSETS)) ? ASSETS_CACHE : 'no-cache'),
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0];
@@ -36,7 +37,7 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, folder: string, name: string) {
   if (!existsSync(join(folder, name))) return refuseUnknown(request, reply);
-  return reply.header('cache-control', 'no-cache').sendFile(name, folder);
+  return reply.sendFile(name, folder);
 }
 
 function sendPage(request: FastifyRequest, reply: FastifyReply, folder: string) {
