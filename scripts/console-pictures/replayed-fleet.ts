@@ -30,13 +30,13 @@ export async function replayFleet(
   const stack = await startStack({ env: {}, onProgress, onLost: (error) => lifecycle.fail(error) });
   lifecycle.onShutdown('servers', () => stack.stop());
   const [port] = await freePorts(1);
-  const child = spawn(process.execPath, [START, '--fleet', fleet, '--seed', String(seed)], {
+  const options = ['--fleet', fleet, '--seed', String(seed), '--console-port', String(port)];
+  const child = spawn(process.execPath, [START, ...options], {
     env: {
       ...process.env,
       KAFKA_BROKERS: stack.brokers,
       SCHEMA_REGISTRY_URL: stack.registryUrl,
       CLICKHOUSE_URL: stack.clickhouseUrl,
-      CONSOLE_PORT: String(port),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
