@@ -1,6 +1,7 @@
 /**
- * ClickHouse's HTTP interface in front of the embedded engine: `node clickhouse-gateway.ts DIR`. It owns the data in DIR,
- * which one process at a time may open, and listens on a free port of the loopback interface, sent up the IPC channel.
+ * ClickHouse's HTTP interface in front of the embedded engine: `node clickhouse-gateway.ts DIR PORT`. It owns the data in
+ * DIR, which one process at a time may open, and listens on the loopback interface; the port, which it chooses itself where
+ * it is given 0, is sent up the IPC channel.
  * The official client works unchanged by URL: ping, DDL, inserts and selects in any format, query parameters, settings,
  * `database`, gzip, br and zstd both ways, errors with their codes. Sessions, roles and multipart parameters are not here.
  *
@@ -69,7 +70,7 @@ const server = createServer(
 );
 server.requestTimeout = 0;
 server.keepAliveTimeout = 60_000;
-server.listen(0, LOOPBACK, () => {
+server.listen(Number(process.argv[3]), LOOPBACK, () => {
   process.send?.({ pid: process.pid, port: (server.address() as AddressInfo).port });
 });
 process.once('SIGTERM', () => {

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { type ConsoleWorld, consoleWorld } from '../support/console-world.ts';
+import { PageLooks } from '../support/page-looks.ts';
+import { accessScenarios } from './scenarios/access.ts';
+import { accessibilityScenarios } from './scenarios/accessibility.ts';
+import { awayScenarios } from './scenarios/away.ts';
+import { labellingScenarios } from './scenarios/labelling.ts';
+import { modelScenarios } from './scenarios/models.ts';
+import { verdictScenarios } from './scenarios/verdicts.ts';
+
+let world: ConsoleWorld;
+let looks: PageLooks;
+
+beforeAll(async () => {
+  world = await consoleWorld();
+  looks = await PageLooks.open(world);
+}, 240_000);
+
+afterAll(async () => {
+  await looks?.close();
+  await world?.stop();
+}, 60_000);
+
+const stage = () => ({ world, looks });
+
+describe('alerts and verdicts', () => verdictScenarios(stage));
+describe('label requests', () => labellingScenarios(stage));
+describe('models', () => modelScenarios(stage));
+describe('access', () => accessScenarios(stage));
+describe('servers that are away', () => awayScenarios(stage));
+describe('accessibility', () => accessibilityScenarios(stage));
