@@ -1,4 +1,4 @@
-import type { Flow, Stage } from '../../../api/shapes/flow.ts';
+import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { inOrder } from './flow-map.ts';
 import { rateText } from './rate-text.ts';
@@ -7,14 +7,14 @@ import { StageState } from './stage-state.tsx';
 const count = (value: number | null) => (value === null ? '–' : countText(value));
 
 /** The stages in the order in which a sample meets them: what each reads and writes, how it keeps up. */
-export function StageList({ flow: { stages } }: { readonly flow: Flow }) {
+export function StageList({ flow: { stages, topics } }: { readonly flow: Flow }) {
   return (
     <section class="panel" aria-labelledby="stages">
       <header>
         <h2 id="stages">Stages</h2>
       </header>
       <div class="scroll-x">
-        <table class="table flow-table">
+        <table class="table stage-table">
           <thead>
             <tr>
               <th scope="col">Stage</th>
@@ -34,7 +34,7 @@ export function StageList({ flow: { stages } }: { readonly flow: Flow }) {
           </thead>
           <tbody>
             {inOrder(stages).map((stage) => (
-              <StageRow key={stage.name} stage={stage} />
+              <StageRow key={stage.name} stage={stage} topics={topics} />
             ))}
           </tbody>
         </table>
@@ -45,13 +45,16 @@ export function StageList({ flow: { stages } }: { readonly flow: Flow }) {
 
 function StageRow({
   stage: { name, state, reasons, members, reads, writes, errors, errorsPerMinute },
+  topics,
 }: {
   readonly stage: Stage;
+  readonly topics: readonly TopicFlow[];
 }) {
+  const rateOf = (topic: string) => topics.find((one) => one.topic === topic)?.perSecond ?? null;
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td data-label="State" class="whole">
+      <td class="stage-head">
         <StageState state={state} />
         {reasons.map((reason) => (
           <p key={reason} class="small break">
@@ -72,11 +75,11 @@ function StageRow({
           ))}
         </ul>
       </td>
-      <td data-label="Writes" class="whole">
+      <td {...(writes.length > 0 ? { 'data-label': 'Writes' } : {})} class="whole">
         <ul class="reads">
           {writes.map((topic) => (
             <li key={topic} class="read">
-              <code>{topic}</code>
+              <code>{topic}</code> <span class="muted">{rateText(rateOf(topic))}</span>
             </li>
           ))}
         </ul>
@@ -84,7 +87,7 @@ function StageRow({
       <td data-label="Errors" class="number">
         {count(errors)}
       </td>
-      <td data-label="Errors a minute" class={`number ${(errorsPerMinute ?? 0) > 0 ? 'bad' : ''}`}>
+      <td data-label="a minute" class={`number ${(errorsPerMinute ?? 0) > 0 ? 'bad' : ''}`}>
         {numberText(errorsPerMinute)}
       </td>
     </tr>

@@ -12,7 +12,7 @@ export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow })
         <h2 id="topics">Topics</h2>
       </header>
       <div class="scroll-x">
-        <table class="table flow-table">
+        <table class="table topic-table">
           <thead>
             <tr>
               <th scope="col">Topic</th>
@@ -35,20 +35,16 @@ export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow })
                 <th scope="row">
                   <code class="break">{topic.topic}</code>
                 </th>
-                <td class="number" data-label="Comes">
-                  {rateText(topic.perSecond)}
-                </td>
-                <td class="number" data-label="Holds">
-                  {countText(topic.records)}
-                </td>
-                <td class="number" data-label="Dead letters">
+                <td class="number">{rateText(topic.perSecond)}</td>
+                <td class="number">{countText(topic.records)}</td>
+                <td class="number">
                   <Letters topic={topic} />
                 </td>
-                <td data-label="Written by" class="whole">
+                <td>
                   {namesOf(stages.filter(({ writes }) => writes.includes(topic.topic))) ??
                     OUTSIDERS[topic.topic]}
                 </td>
-                <td data-label="Read by" class="whole">
+                <td>
                   {namesOf(stages.filter(({ reads }) => reads.some((read) => read.topic === topic.topic)))}
                 </td>
               </tr>

@@ -61,7 +61,7 @@ export function Candidates({
                   </td>
                 );
               })}
-              <td>
+              <td class="gate-words">
                 <CandidateOutcome candidate={candidate} chosen={candidate.name === chosen} />
               </td>
             </tr>

@@ -92,6 +92,9 @@ function Drawing({
       {moves.map((move) => (
         <MoveLine key={`${move.activation.since} ${move.activation.modelId}`} move={move} />
       ))}
+      {rows.map((row) => (
+        <NameOf key={row.model.id} row={row} right={right} narrow={narrow} />
+      ))}
     </svg>
   );
 }
@@ -107,9 +110,7 @@ function Row({
   readonly right: number;
   readonly narrow: boolean;
 }) {
-  const { model, standing, x, y, reigns, stubs, branch } = row;
-  const name = shortName(model);
-  const grade = gradeOf(standing);
+  const { x, y, reigns, stubs, branch } = row;
   return (
     <g>
       {branch && <path class="branch" d={`M${x - 10} ${branch.y}q10 0 10 10V${y}`} />}
@@ -120,6 +121,25 @@ function Row({
       {reigns.map(({ from, to }) => (
         <path key={from} class="reign" d={`M${from} ${y}H${to}`} />
       ))}
+    </g>
+  );
+}
+
+/** What stands above the lines: the sign of a model, its name and how it stands. */
+function NameOf({
+  row,
+  right,
+  narrow,
+}: {
+  readonly row: LineageRow;
+  readonly right: number;
+  readonly narrow: boolean;
+}) {
+  const { model, standing, y } = row;
+  const name = shortName(model);
+  const grade = gradeOf(standing);
+  return (
+    <g>
       <NodeMark row={row} />
       <Link href={modelPath(model.id)} aria-label={`${name}, ${STANDING_TEXT[standing]}`}>
         <text class={`name name-${grade}`} x={0} y={narrow ? y - 20 : y - 3}>
