@@ -205,6 +205,19 @@ describe('where things go', () => {
     expect(newLetters(over(flow({ topics: [topic('kpi.raw.v1', 1, 5)] })), 'kpi.raw.v1')).toBeNull();
   });
 
+  test('telemetry that stands still for minutes is told, once it was looked at for so long', () => {
+    const still = flow({ topics: [topic('kpi.raw.v1', 0)] });
+    const keys = (moments: FlowMoment[]) => findingsOf(still, moments).map(({ key }) => key);
+    const long = [5, 4, 3, 2, 1, 0].reduce<FlowMoment[]>(
+      (moments, minutes) => remembered(moments, { ...still, at: NOW - minutes * 59_000 }),
+      [],
+    );
+    expect(keys(long)).toEqual(['still']);
+    expect(keys(long.slice(3))).toEqual([]);
+    const moved = [{ ...long[0], records: new Map([['kpi.raw.v1', 9]]) }, ...long.slice(1)];
+    expect(keys(moved)).toEqual([]);
+  });
+
   test('only the last minutes are remembered, and no moment twice', () => {
     const moments = over(...Array.from({ length: 20 }, () => flow()));
     expect(moments).toHaveLength(5);
@@ -223,15 +236,11 @@ describe('dead letters', () => {
     ]);
   });
 
-  test('bytes in lines of sixteen, what cannot be printed as a dot', () => {
-    const bytes = Buffer.from([...Buffer.from('Towerwatch'), 0, 0xff, 0x7f, 32, 33, 34, 35]);
+  test('bytes in lines of eight, what cannot be printed as a dot', () => {
+    const bytes = Buffer.from([...Buffer.from('Tower'), 0, 0xff, 0x7f, 32, 33]);
     expect(hexLines(bytes.toString('base64'), 64)).toEqual([
-      {
-        offset: '0000',
-        bytes: '54 6f 77 65 72 77 61 74 63 68 00 ff 7f 20 21 22',
-        text: 'Towerwatch··· !"',
-      },
-      { offset: '0010', bytes: '23', text: '#' },
+      { offset: '0000', bytes: '54 6f 77 65 72 00 ff 7f', text: 'Tower···' },
+      { offset: '0008', bytes: '20 21', text: ' !' },
     ]);
     expect(hexLines(bytes.toString('base64'), 1)).toHaveLength(1);
     expect(hexLines('', 4)).toEqual([]);

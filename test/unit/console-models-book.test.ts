@@ -84,7 +84,7 @@ describe('orders', () => {
   });
 
   test('what came of them is told: done by whom, or not known yet', () => {
-    const outcome = { commandId: 'c', activation: activation('m', 1) };
+    const outcome = { activation: activation('m', 1) };
     expect(outcomeText('Done', { ...outcome, outcome: 'DONE' })).toBe('Done, by ann.');
     expect(outcomeText('Done', { ...outcome, activation: null, outcome: 'DONE' })).toBe('Done.');
     expect(outcomeText('Done', { ...outcome, outcome: 'PENDING' })).toMatch(/has not answered yet/);

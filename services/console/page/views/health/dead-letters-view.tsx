@@ -6,7 +6,7 @@ import type { Flow } from '../../../api/shapes/flow.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { Refusal, request } from '../../data/request.ts';
 import { useResource } from '../../data/resource.ts';
-import { countOf, countText } from '../../frame/format.ts';
+import { countText } from '../../frame/format.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
 import { useQuery } from '../../frame/query.ts';
@@ -14,6 +14,7 @@ import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { codesOf } from './codes.ts';
 import { OpenedLetterPanel } from './opened-letter.tsx';
 
@@ -190,7 +191,7 @@ function LetterTable({
   readonly show: (offset: string) => void;
 }) {
   return (
-    <div class="scroll-x">
+    <WideTable label="Dead letters">
       <table class="table letters-table">
         <thead>
           <tr>
@@ -222,7 +223,7 @@ function LetterTable({
                 </button>
               </td>
               <td data-label="Put aside" class="nowrap">
-                <Time at={letter.at} />
+                <Time at={letter.at} near={Date.now()} />
               </td>
               <td data-label="Code">
                 <code>{letter.code}</code>
@@ -235,7 +236,7 @@ function LetterTable({
                 {letter.partition}@{letter.originOffset}
               </td>
               <td data-label="Bytes" class="number">
-                {letter.bytes === null ? <span class="muted">none</span> : countOf(letter.bytes, '').trim()}
+                {letter.bytes === null ? <span class="muted">none</span> : countText(letter.bytes)}
               </td>
               <td data-label="Reason" class="break">
                 {letter.message}
@@ -244,6 +245,6 @@ function LetterTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }

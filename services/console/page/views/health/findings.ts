@@ -1,6 +1,6 @@
 import type { Flow, Source, Stage } from '../../../api/shapes/flow.ts';
 import { countOf, countText, durationText, numberText, timeText } from '../../frame/format.ts';
-import { type FlowMoment, lagGrowth, newLetters } from './lag-trend.ts';
+import { type FlowMoment, lagGrowth, newLetters, stillFor } from './lag-trend.ts';
 
 /** STOPPED: something does not work. BEHIND: it works, and not as it should. TOLD: to know. */
 export type Grade = 'STOPPED' | 'BEHIND' | 'TOLD';
@@ -27,6 +27,7 @@ export function findingsOf(flow: Flow, moments: readonly FlowMoment[]): Finding[
     ...flow.sources.flatMap(sourceFinding),
     ...flow.stages.flatMap((stage) => stageFindings(stage, moments)),
     ...unwatched(flow.stages),
+    ...stillFinding(moments),
     ...flow.topics.flatMap(({ topic, deadLetters }) => letterFinding(topic, deadLetters, moments)),
   ];
   return findings.toSorted((a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade));
@@ -120,6 +121,22 @@ function unwatched(stages: readonly Stage[]): Finding[] {
       title: `${countOf(names.length, 'stage')} not watched: ${names.join(', ')}`,
       detail: 'Rates and lag come from the brokers; readiness and errors are not known.',
       todo: "Name the addresses of their health servers in the console's CONSOLE_SERVICES.",
+    },
+  ];
+}
+
+const TELEMETRY = 'kpi.raw.v1';
+
+function stillFinding(moments: readonly FlowMoment[]): Finding[] {
+  const still = stillFor(moments, TELEMETRY);
+  if (still === null) return [];
+  return [
+    {
+      key: 'still',
+      grade: 'TOLD',
+      title: `No sample has come for ${durationText(still)}`,
+      detail: `Nothing was appended to ${TELEMETRY} since then, as far as this page has looked.`,
+      todo: 'Where samples are sent more often than that, see whether the collectors run and reach the brokers.',
     },
   ];
 }

@@ -1,4 +1,5 @@
-const PER_LINE = 16;
+/** So many that a line fits on a phone. */
+const PER_LINE = 8;
 /** Printable ASCII. */
 const FIRST = 0x20;
 const LAST = 0x7e;

@@ -7,12 +7,16 @@ export interface FlowMoment {
   readonly lags: ReadonlyMap<string, number>;
   /** Topic → dead letters. */
   readonly letters: ReadonlyMap<string, number>;
+  /** Topic → records that it holds. */
+  readonly records: ReadonlyMap<string, number>;
 }
 
 /** How far back trends are looked for, ms. */
 export const TREND_MS = 5 * 60_000;
 /** A trend is told only over at least this time, ms. */
 const LEAST_MS = 30_000;
+/** Nothing for so long is worth a word, ms. */
+const STILL_MS = 4.5 * 60_000;
 /** A lag below this is the usual coming and going of batches. */
 const LEAST_LAG = 500;
 const GROWN_BY = 1.2;
@@ -28,7 +32,8 @@ export function remembered(moments: readonly FlowMoment[], { at, stages, topics 
   }
   const letters = new Map<string, number>();
   for (const { topic, deadLetters } of topics) if (deadLetters !== null) letters.set(topic, deadLetters);
-  return [...moments.filter((moment) => moment.at > at - TREND_MS), { at, lags, letters }];
+  const records = new Map(topics.map(({ topic, records }) => [topic, records]));
+  return [...moments.filter((moment) => moment.at > at - TREND_MS), { at, lags, letters, records }];
 }
 
 export interface Growth {
@@ -48,6 +53,12 @@ export function lagGrowth(moments: readonly FlowMoment[], stage: string, topic: 
 export function newLetters(moments: readonly FlowMoment[], topic: string): Growth | null {
   const growth = growthOf(moments, ({ letters }) => letters.get(topic), 0);
   return growth !== null && growth.to > growth.from ? growth : null;
+}
+
+/** Since when nothing has come onto a topic, ms, as far as this page has looked; null where something came, or it has hardly looked. */
+export function stillFor(moments: readonly FlowMoment[], topic: string): number | null {
+  const growth = growthOf(moments, ({ records }) => records.get(topic), STILL_MS);
+  return growth !== null && growth.to <= growth.from ? growth.overMs : null;
 }
 
 function growthOf(

@@ -10,7 +10,7 @@ import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { hexLines } from './hex.ts';
 
-const HEX_LINES = 64;
+const HEX_LINES = 128;
 
 /** One dead letter: what its code means, where it was, what is in it, and the order to put it back. */
 export function OpenedLetterPanel({
@@ -79,6 +79,7 @@ function Origin({ letter }: { readonly letter: OpenedLetter }) {
 
 function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLetter }) {
   const lines = base64 === null ? [] : hexLines(base64, HEX_LINES);
+  const shown = lines.length * 8;
   const decoded = value !== null && value !== undefined;
   return (
     <>
@@ -96,12 +97,10 @@ function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLe
         <details open={!decoded}>
           <summary>
             Bytes
-            {lines.length * 16 < (bytes ?? 0) && (
-              <span class="muted small"> the first {countText(lines.length * 16)}</span>
-            )}
+            {shown < (bytes ?? 0) && <span class="muted small"> the first {countText(shown)}</span>}
           </summary>
           <pre class="letter-value">
-            {lines.map(({ offset, bytes: hex, text }) => `${offset}  ${hex.padEnd(47)}  ${text}`).join('\n')}
+            {lines.map(({ offset, bytes: hex, text }) => `${offset}  ${hex.padEnd(23)}  ${text}`).join('\n')}
           </pre>
         </details>
       )}

@@ -1,5 +1,6 @@
 import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText, numberText } from '../../frame/format.ts';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { inOrder } from './flow-map.ts';
 import { rateText } from './rate-text.ts';
 import { StageState } from './stage-state.tsx';
@@ -13,7 +14,7 @@ export function StageList({ flow: { stages, topics } }: { readonly flow: Flow })
       <header>
         <h2 id="stages">Stages</h2>
       </header>
-      <div class="scroll-x">
+      <WideTable label="Stages">
         <table class="table stage-table">
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function StageList({ flow: { stages, topics } }: { readonly flow: Flow })
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   );
 }

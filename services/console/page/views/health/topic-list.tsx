@@ -2,6 +2,7 @@ import { Link } from 'wouter-preact';
 import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText } from '../../frame/format.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { rateText } from './rate-text.ts';
 
 /** The topics: what comes onto each, what it holds, and what of it could not be processed. */
@@ -11,7 +12,7 @@ export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow })
       <header>
         <h2 id="topics">Topics</h2>
       </header>
-      <div class="scroll-x">
+      <WideTable label="Topics">
         <table class="table topic-table">
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow })
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { Figures, GateDecision } from '../../../api/shapes/model.ts';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { figureText } from './figure-change.tsx';
 import { bestOf, measured } from './figures.ts';
 import { ModelLink } from './model-link.tsx';
@@ -21,7 +22,7 @@ export function Candidates({
   const measures = measured(all);
   const best = measures.map((measure) => bestOf(measure, all));
   return (
-    <div class="scroll-x">
+    <WideTable label="Candidates that the gate compared">
       <table class="table candidates">
         <thead>
           <tr>
@@ -68,7 +69,7 @@ export function Candidates({
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

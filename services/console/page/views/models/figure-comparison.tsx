@@ -1,4 +1,5 @@
 import type { Figures } from '../../../api/shapes/model.ts';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { ChangeBars, differenceText, figureText } from './figure-change.tsx';
 import { changes } from './figures.ts';
 
@@ -13,7 +14,7 @@ export function FigureComparison({
   readonly after: Figures;
 }) {
   return (
-    <div class="scroll-x">
+    <WideTable label="Figures before and after">
       <table class="table comparison">
         <thead>
           <tr>
@@ -58,6 +59,6 @@ export function FigureComparison({
           })}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }

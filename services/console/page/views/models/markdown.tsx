@@ -1,5 +1,6 @@
 import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import type { ComponentChildren, VNode } from 'preact';
+import { WideTable } from '../../frame/wide-table.tsx';
 
 /** Where a link may lead; all else is shown as its text. */
 const SAFE_LINK = /^https?:\/\//i;
@@ -60,15 +61,19 @@ function items({ items }: Tokens.List): VNode[] {
 function MarkdownTable({ header, rows }: Tokens.Table) {
   const align = ({ align }: Tokens.TableCell) => (align === 'right' ? 'number' : undefined);
   return (
-    <div class="scroll-x">
+    <WideTable label="Table of the card">
       <table class="table">
         <thead>
           <tr>
-            {header.map((cell, column) => (
-              <th key={column} class={align(cell)} scope="col">
-                {inline(cell.tokens)}
-              </th>
-            ))}
+            {header.map((cell, column) =>
+              cell.text === '' ? (
+                <td key={column} />
+              ) : (
+                <th key={column} class={align(cell)} scope="col">
+                  {inline(cell.tokens)}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
@@ -83,7 +88,7 @@ function MarkdownTable({ header, rows }: Tokens.Table) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

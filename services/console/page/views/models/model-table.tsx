@@ -1,5 +1,6 @@
 import type { Activation, ModelList, ModelRow } from '../../../api/shapes/model.ts';
 import { Time } from '../../frame/time.tsx';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { FigureChange } from './figure-change.tsx';
 import { compare, MEASURES, type Measure, measured } from './figures.ts';
 import { standingOf } from './model-book.ts';
@@ -19,7 +20,7 @@ export function ModelTable({ list: { models, activations } }: { readonly list: M
           after.
         </p>
       </header>
-      <div class="scroll-x">
+      <WideTable label="Models and their figures">
         <table class="table cards models-table">
           <thead>
             <tr>
@@ -44,7 +45,7 @@ export function ModelTable({ list: { models, activations } }: { readonly list: M
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       {missing.length > 0 && measures.length > 0 && (
         <p class="panel-body muted small">
           Not measured for any of them: {missing.map(({ name }) => name).join(', ')}.

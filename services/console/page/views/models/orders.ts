@@ -80,7 +80,10 @@ export function cancellation({ id, kpiSet, labelsRequested, labelsAnswered }: Ru
 }
 
 /** What came of an order, for people. */
-export function outcomeText(done: string, { outcome, activation }: OrderOutcome): string {
+export function outcomeText(
+  done: string,
+  { outcome, activation }: Pick<OrderOutcome, 'outcome' | 'activation'>,
+): string {
   if (outcome === 'PENDING') {
     return 'The order is on its topic, but the retrainer has not answered yet. This page shows it when it does.';
   }
