@@ -31,7 +31,7 @@ export function PanelBody(props: PanelBodyProps) {
   const measure = useRef<HTMLDivElement>(null);
   const width = useWidth(measure);
   const panel = usePanel({ view, stepMs, newest, onZoom, onSelect });
-  const overview = onZoom !== undefined;
+  const overview = onZoom !== undefined && !compact;
   const source = useSeries({ entity, kpiSet, view, pixels: width, newest, stepMs, overview });
   const [order, setOrder] = useState<'kpiSet' | 'contribution'>(compact ? 'contribution' : 'kpiSet');
   const [all, setAll] = useState(!compact);
@@ -68,12 +68,13 @@ export function PanelBody(props: PanelBodyProps) {
         {answer === undefined && refusal === undefined && (
           <Loading what="the series" lines={compact ? 8 : 16} />
         )}
-        {refusal !== undefined && answer === undefined && (
+        {refusal !== undefined && answer === undefined && !compact && (
           <Refused refusal={refusal} retry={() => source.again()} />
         )}
-        {refusal !== undefined && answer !== undefined && (
-          <p class="note small" role="status">
-            Not as fine or as new as it could be: {refusal.problem.detail} What was read stays drawn.
+        {refusal !== undefined && (answer !== undefined || compact) && (
+          <p class="note small series-note" role="status">
+            {refusal.problem.detail}{' '}
+            {answer === undefined ? refusal.problem.remedy : 'What was read stays drawn.'}
           </p>
         )}
         {answer !== undefined && isEmpty(answer) && (

@@ -1,6 +1,5 @@
 import { type Marking, markedBy, markingAt, moved, started } from './marking.ts';
-import { lengthOf, notBeyond, panned, type Span, stepAt, zoomed } from './span.ts';
-import { middle, PAN, ZOOM } from './span-tools.tsx';
+import { lengthOf, middle, notBeyond, PAN, panned, type Span, stepAt, ZOOM, zoomed } from './span.ts';
 
 /** What keys act on. */
 export interface PanelState {

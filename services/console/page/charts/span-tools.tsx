@@ -1,16 +1,21 @@
-import { LENGTHS, lengthOf, notBeyond, ofLength, panned, type Span, zoomed } from './span.ts';
+import {
+  LENGTHS,
+  lengthOf,
+  middle,
+  notBeyond,
+  ofLength,
+  PAN,
+  panned,
+  type Span,
+  ZOOM,
+  zoomed,
+} from './span.ts';
 
 export interface SpanToolsProps {
   readonly view: Span;
   readonly newest: number | null;
   readonly onView: (view: Span) => void;
 }
-
-/** A quarter of the view is moved, so that one keeps one's bearings. */
-export const PAN = 0.25;
-export const ZOOM = 2;
-
-export const middle = ({ from, to }: Span) => (from + to) / 2;
 
 /** Lengths to look at, and what dragging and the wheel do, by buttons. */
 export function SpanTools({ view, newest, onView }: SpanToolsProps) {

@@ -23,6 +23,11 @@ export const LENGTHS: readonly { readonly text: string; readonly name: string; r
   { text: '4 w', name: '4 weeks', ms: 28 * DAY },
 ];
 
+/** A press moves a quarter of the view, so that one keeps one's bearings, and zooms by two. */
+export const PAN = 0.25;
+export const ZOOM = 2;
+
+export const middle = ({ from, to }: Span) => (from + to) / 2;
 export const lengthOf = (span: Span) => span.to - span.from;
 export const isWithin = (inner: Span, outer: Span) => inner.from >= outer.from && inner.to <= outer.to;
 export const overlaps = (a: Span, b: Span) => a.from < b.to && b.from < a.to;

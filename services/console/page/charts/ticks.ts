@@ -33,17 +33,18 @@ export function timeTexts(times: readonly number[], distance: number): string[] 
   });
 }
 
+/** From which size on, by what it is divided, and the letter; four digits are read as they are. */
 const UNITS = [
-  [1e9, 'G'],
-  [1e6, 'M'],
-  [1e3, 'k'],
+  [1e9, 1e9, 'G'],
+  [1e6, 1e6, 'M'],
+  [1e4, 1e3, 'k'],
 ] as const;
 
 /** A number as short as an axis or a narrow column needs it, to three digits or so. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && size < 0.001) return value.toExponential(0);
-  for (const [unit, letter] of UNITS) if (size >= unit * 9.9995) return `${digits(value / unit)}${letter}`;
+  for (const [least, unit, letter] of UNITS) if (size >= least) return `${digits(value / unit)}${letter}`;
   return digits(value);
 }
 

@@ -3,8 +3,7 @@ import { useRef } from 'preact/hooks';
 import { keyName } from '../frame/key-name.ts';
 import { type Marking, markedBy, markingAt } from './marking.ts';
 import { type PanelChange, type PanelState, panelKey } from './panel-keys.ts';
-import { notBeyond, type Span, snapped } from './span.ts';
-import { middle } from './span-tools.tsx';
+import { middle, notBeyond, type Span, snapped } from './span.ts';
 
 export interface PanelOptions {
   readonly view: Span;

@@ -11,19 +11,27 @@ export function withChanged(
   return [...byId.values()];
 }
 
-/** Ids of the requests that were answered on this page and not taken back, before their answers have come back. */
-export function answeredHere(said: Iterable<Said>): Set<string> {
-  const ids = new Set<string>();
+/** What was said here of requests, before it has come back. */
+export interface SaidHere {
+  /** Ids of those that were answered. */
+  readonly answered: ReadonlySet<string>;
+  /** Ids of those whose answer was taken back. */
+  readonly retracted: ReadonlySet<string>;
+}
+
+/** @param said what was said on this page, the last on each thing */
+export function saidOf(said: Iterable<Said>): SaidHere {
+  const answered = new Set<string>();
+  const retracted = new Set<string>();
   for (const { feedback, state } of said) {
     if (feedback.labelRequestId == null || state === 'REFUSED') continue;
-    if (feedback.action === 'RETRACT') ids.delete(feedback.labelRequestId);
-    else ids.add(feedback.labelRequestId);
+    (feedback.action === 'RETRACT' ? retracted : answered).add(feedback.labelRequestId);
   }
-  return ids;
+  return { answered, retracted };
 }
 
 export interface QueueState {
-  readonly answered: ReadonlySet<string>;
+  readonly here: SaidHere;
   /** In the order in which they were skipped. */
   readonly skipped: readonly string[];
   /** Wall clock, ms. */
@@ -32,15 +40,18 @@ export interface QueueState {
 
 /**
  * What waits for an answer: by deadline, round and rank, as the run would have it; what was skipped comes last, in the
- * order it was skipped in.
+ * order it was skipped in. Where an answer was taken back, the request waits again, though the run may have counted it.
  */
 export function queueOf(
   requests: readonly LabelRequest[],
-  { answered, skipped, now }: QueueState,
+  { here, skipped, now }: QueueState,
 ): LabelRequest[] {
   const place = new Map(skipped.map((id, i) => [id, i]));
   return requests
-    .filter(({ id, state, deadline }) => state === 'OPEN' && !answered.has(id) && deadline > now)
+    .filter(({ deadline }) => deadline > now)
+    .filter(({ id, state }) =>
+      state === 'OPEN' ? !here.answered.has(id) : state === 'ANSWERED' && here.retracted.has(id),
+    )
     .sort(
       (a, b) =>
         (place.get(a.id) ?? -1) - (place.get(b.id) ?? -1) ||

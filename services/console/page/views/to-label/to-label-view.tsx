@@ -10,7 +10,7 @@ import { toast } from '../../frame/toast.tsx';
 import { said } from '../../verdict/give.ts';
 import { NoRequests } from './no-requests.tsx';
 import { PresentRequest } from './present-request.tsx';
-import { answeredHere, endingOf, presentOf, queueOf, stepFrom, withChanged } from './queue.ts';
+import { endingOf, presentOf, queueOf, saidOf, stepFrom, withChanged } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { RunBar } from './run-bar.tsx';
 import { useNow } from './use-now.ts';
@@ -50,16 +50,13 @@ function Queue({ requests, runs }: { requests: readonly LabelRequest[]; runs: Ru
   const [skipped, setSkipped] = useState<readonly string[]>([]);
   const [chosen, choose] = useState<string>();
   const before = useRef<readonly LabelRequest[]>([]);
-  const answered = useMemo(() => answeredHere(said.value.values()), [said.value]);
-  const queue = useMemo(
-    () => queueOf(requests, { answered, skipped, now }),
-    [requests, answered, skipped, now],
-  );
+  const here = useMemo(() => saidOf(said.value.values()), [said.value]);
+  const queue = useMemo(() => queueOf(requests, { here, skipped, now }), [requests, here, skipped, now]);
   const present = presentOf(queue, chosen, before.current);
 
   useEffect(() => {
     const left = chosen === present?.id ? undefined : requests.find(({ id }) => id === chosen);
-    if (left !== undefined && !answered.has(left.id)) toast({ text: endingOf(left) });
+    if (left !== undefined && !here.answered.has(left.id)) toast({ text: endingOf(left) });
     before.current = queue;
     choose(present?.id);
   }, [queue, present]);
@@ -76,7 +73,7 @@ function Queue({ requests, runs }: { requests: readonly LabelRequest[]; runs: Ru
   if (present === undefined) {
     return (
       <section class="panel">
-        <NoRequests runs={runs} answered={answered.size} />
+        <NoRequests runs={runs} answered={here.answered.size} />
       </section>
     );
   }
@@ -87,7 +84,7 @@ function Queue({ requests, runs }: { requests: readonly LabelRequest[]; runs: Ru
         request={present}
         run={runs.find(({ id }) => id === present.runId)}
         waiting={ofRun.length}
-        answeredHere={answered.size}
+        answeredHere={here.answered.size}
       />
       <PresentRequest
         request={present}
