@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Link } from 'wouter-preact';
 import type { ModelCard } from '../../../api/shapes/model.ts';
 import { countText, durationText, numberText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
@@ -34,7 +35,11 @@ export function ModelFacts({ model }: { readonly model: ModelCard }) {
         </Entry>
         {model.runId !== null && (
           <Entry name="run">
-            <code class="break">{model.runId}</code>
+            <Link
+              href={`/models?kpiSet=${encodeURIComponent(kpiSet)}#run-${encodeURIComponent(model.runId)}`}
+            >
+              <code>{model.runId}</code>
+            </Link>
           </Entry>
         )}
         {model.trainSeconds !== null && (

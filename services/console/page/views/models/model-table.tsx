@@ -89,7 +89,7 @@ function Row({
             {family}, by {createdBy}
           </span>
           {runId !== null && (
-            <a class="small" href={`#run-${runId}`} title={runId}>
+            <a class="small" href={`#run-${encodeURIComponent(runId)}`} title={runId}>
               its run
             </a>
           )}

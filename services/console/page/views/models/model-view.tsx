@@ -1,13 +1,14 @@
 import './models.css';
 import './model.css';
 import { Link } from 'wouter-preact';
-import type { ModelCard, ModelList } from '../../../api/shapes/model.ts';
+import type { GateDecision, ModelCard, ModelList } from '../../../api/shapes/model.ts';
 import type { RunList } from '../../../api/shapes/run.ts';
 import { useLive } from '../../data/live.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
 import { modelPath } from '../../frame/paths.ts';
 import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
+import { Time } from '../../frame/time.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
 import { Candidates } from './candidates.tsx';
 import { FigureComparison } from './figure-comparison.tsx';
@@ -53,7 +54,7 @@ export function ModelView({ params: { id } }: ViewProps) {
     <div class="view models">
       <BackToModels kpiSet={model.kpiSet} />
       {card.refusal !== undefined && card.readAt !== undefined && <Stale since={card.readAt} />}
-      <Whole model={model} list={list} />
+      <Whole model={model} list={list} first={card.value.decision} />
     </div>
   );
 }
@@ -67,7 +68,37 @@ function BackToModels({ kpiSet }: { readonly kpiSet?: string }) {
   );
 }
 
-function Whole({ model, list }: { readonly model: ModelCard; readonly list: ModelList }) {
+/** What was decided, by whom and why. */
+function Verdict({
+  decision,
+  before = false,
+}: {
+  readonly decision: GateDecision | null;
+  /** It was overruled later. */
+  readonly before?: boolean;
+}) {
+  if (decision === null) return null;
+  const { outcome, by, at, reason } = decision;
+  const word = outcome === 'PROMOTED' ? 'promoted' : 'rejected';
+  return (
+    <p class={before ? 'verdict-line break muted small' : 'verdict-line break'}>
+      {before && 'Before: '}
+      <strong>{before ? word : word[0].toUpperCase() + word.slice(1)}</strong> by {by}, <Time at={at} />:{' '}
+      {reason}
+    </p>
+  );
+}
+
+function Whole({
+  model,
+  list,
+  first,
+}: {
+  readonly model: ModelCard;
+  readonly list: ModelList;
+  /** What the gate decided when the model was made. */
+  readonly first: GateDecision | null;
+}) {
   const [ask, dialog] = useOrder();
   const { decision, before, after } = model;
   const hasCandidates = decision !== null && decision.candidates.length > 0;
@@ -80,12 +111,8 @@ function Whole({ model, list }: { readonly model: ModelCard; readonly list: Mode
           <Actions model={model} list={list} ask={ask} />
         </div>
       </header>
-      {decision !== null && (
-        <p class="verdict-line break">
-          <strong>{decision.outcome === 'PROMOTED' ? 'Promoted' : 'Rejected'}</strong> by {decision.by}:{' '}
-          {decision.reason}
-        </p>
-      )}
+      <Verdict decision={decision} />
+      {first !== null && first.at !== decision?.at && <Verdict decision={first} before />}
       <div class="model-columns">
         <div class="stack-wide">
           <section class="panel" aria-labelledby="figures">

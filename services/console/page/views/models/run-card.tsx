@@ -8,9 +8,9 @@ import { ForAdmins } from './use-order.tsx';
 
 /** The run in progress: how far it is, what it waits for, and a way to end it. */
 export function RunInProgress({ run, ask }: { readonly run: Run; readonly ask: (order: Order) => void }) {
-  const { id, kind, message, progress, phase, attempt, startedAt, trigger } = run;
+  const { kind, message, progress, phase, attempt, startedAt, trigger } = run;
   return (
-    <section class="panel run-now" aria-labelledby="run-now" id={`run-${id}`}>
+    <section class="panel run-now" aria-labelledby="run-now">
       <header>
         <h2 id="run-now">A run is in progress</h2>
         <span class="tag tag-accent">{kind === 'BASE' ? 'first model' : 'from labels'}</span>

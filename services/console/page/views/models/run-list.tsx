@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useLocationProperty } from 'wouter-preact/use-browser-location';
 import type { Run } from '../../../api/shapes/run.ts';
 import { countOf, durationText, wordsText } from '../../frame/format.ts';
 import { Empty } from '../../frame/states.tsx';
@@ -30,7 +32,7 @@ export function EarlierRuns({ runs }: { readonly runs: readonly Run[] }) {
       ) : (
         <ul class="runs">
           {runs.map((run) => (
-            <li key={run.id} id={`run-${run.id}`}>
+            <li key={run.id}>
               <EndedRun run={run} />
             </li>
           ))}
@@ -40,11 +42,21 @@ export function EarlierRuns({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
+/** The run that the address names by `#run-…`, or none. */
+const runOfAddress = (): string => decodeURIComponent(location.hash).replace(/^#run-/, '');
+
 function EndedRun({ run }: { readonly run: Run }) {
+  const details = useRef<HTMLDetailsElement>(null);
+  const named = useLocationProperty(runOfAddress) === run.id;
+  useEffect(() => {
+    if (!named || details.current === null) return;
+    details.current.open = true;
+    details.current.scrollIntoView({ block: 'nearest' });
+  }, [named]);
   const { id, kpiSet, phase, kind, startedAt, finishedAt, trigger, message, failure, decision } = run;
   const { labelsRequested, labelsAnswered, labelCount, modelIds, baseModelId } = run;
   return (
-    <details>
+    <details ref={details}>
       <summary>
         <span class={TAGS[phase] ?? 'tag'}>{phaseName(phase)}</span>
         <Time at={startedAt} />

@@ -93,7 +93,7 @@ export function SignInView() {
         </dl>
         <p class="muted small">
           No token, or one that has ended? Who runs this console makes one with{' '}
-          <code>npm run towerwatch -- tokens</code>.
+          <code>npm run towerwatch -- tokens create</code>.
         </p>
       </section>
     </div>
