@@ -139,7 +139,7 @@ function trainingOf({ baseHistoryMs, feedback, kpiSet }: Replay): Record<string,
     BASE_HISTORY_DAYS: String(baseHistoryMs / DAY_MS),
     RETRAIN_POLL_MS: '1000',
     // What starts a run shall depend on the replay alone.
-    RETRAIN_SCHEDULE: '',
+    RETRAIN_SCHEDULE: 'never',
     RETRAIN_POINTS: '0',
     DRIFT_PSI: '0',
   };

@@ -90,7 +90,7 @@ export const retrainerSchema = z
         const message = scheduleFault(schedule);
         if (message !== undefined) check.addIssue({ code: 'custom', message });
       })
-      .meta({ description: 'Cron expression, in UTC, by which runs start; empty: none does.' }),
+      .meta({ description: 'Cron expression, in UTC, by which runs start; never: none does.' }),
     RETRAIN_ATTEMPTS: z.coerce.number().int().min(1).default(10).meta({
       description: 'Times that a phase of a retraining run is begun, crashes included, before the run fails.',
     }),

@@ -4,6 +4,8 @@ import { leftOutOf } from './judged.ts';
 
 /** What was missed says more than what was seen. */
 const FALSE_NEGATIVE_POINTS = 5;
+/** A schedule by which nothing starts: an empty variable counts as unset, and means the default. */
+const NEVER = 'never';
 
 /** A reason to begin a run. */
 export interface Trigger {
@@ -34,7 +36,7 @@ export function feedbackTrigger(fresh: readonly Label[], bound: number): Trigger
 
 /** @param since when the run before began, or the model came into force, ms */
 export function scheduleTrigger(schedule: string, since: number, now: number): Trigger | undefined {
-  if (schedule === '') return undefined;
+  if (schedule === NEVER) return undefined;
   const due = new Cron(schedule, { timezone: 'UTC' }).nextRun(new Date(since));
   if (due === null || due.getTime() > now) return undefined;
   return { kind: 'SCHEDULE', detail: `${schedule} (UTC) was due at ${due.toISOString()}` };
@@ -62,7 +64,7 @@ export function driftTrigger(
 /** @returns what is wrong with a cron expression; undefined where nothing is */
 export function scheduleFault(schedule: string): string | undefined {
   try {
-    if (schedule !== '') new Cron(schedule, { timezone: 'UTC' });
+    if (schedule !== NEVER) new Cron(schedule, { timezone: 'UTC' });
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -17,7 +17,7 @@ import { BACKLOG, CELLS, inventoryOf, KPI_SET, SmallFleet, SPIKE_STEPS } from '.
 import { streamBroker } from './stream-broker.ts';
 
 /** Runs begin when they are ordered, and no sooner. */
-const QUIET = { RETRAIN_POINTS: '0', RETRAIN_SCHEDULE: '', DRIFT_PSI: '0', RETRAIN_POLL_MS: '500' };
+const QUIET = { RETRAIN_POINTS: '0', RETRAIN_SCHEDULE: 'never', DRIFT_PSI: '0', RETRAIN_POLL_MS: '500' };
 
 export type ConsoleWorld = Awaited<ReturnType<typeof consoleWorld>>;
 

@@ -57,10 +57,11 @@ export class PageLooks {
       const page = await context.newPage();
       const faults = faultsOf(page);
       await page.goto(path);
-      await scenario(page).catch(async (error: Error) => {
-        error.message += `\nThe page as it was: ${await pictureOf(page)}`;
-        throw error;
-      });
+      try {
+        await scenario(page);
+      } catch (error) {
+        throw withPicture(error as Error, await pictureOf(page));
+      }
       if (faults.length > 0) throw new Error(`on ${path}: ${faults.join('; ')}`);
     } finally {
       await context.close();
@@ -83,6 +84,14 @@ function faultsOf(page: Page): string[] {
     if (message.text().includes('Content Security Policy')) faults.push(message.text());
   });
   return faults;
+}
+
+/** Jest shows the stack, which has the message as it was made. */
+function withPicture(error: Error, path: string): Error {
+  const { message, stack = '' } = error;
+  error.message = `${message}\nThe page as it was: ${path}`;
+  error.stack = stack.replace(message, error.message);
+  return error;
 }
 
 async function pictureOf(page: Page): Promise<string> {

@@ -18,7 +18,7 @@ const config = retrainerSchema.parse({
   CLICKHOUSE_URL: 'http://clickhouse',
   RETRAIN_ATTEMPTS: '3',
   RETRAIN_POLL_MS: '1000',
-  RETRAIN_SCHEDULE: '',
+  RETRAIN_SCHEDULE: 'never',
 });
 const logger = createLogger({ service: 'test', instance: 'test', level: 'silent' });
 const kpiSet = kpiSetOf({ name: 'ran' });
