@@ -141,7 +141,7 @@ function NameOf({
   return (
     <g>
       <NodeMark row={row} />
-      <Link href={modelPath(model.id)} aria-label={`${name}, ${STANDING_TEXT[standing]}`}>
+      <Link href={modelPath(model.id)}>
         <text class={`name name-${grade}`} x={0} y={narrow ? y - 20 : y - 3}>
           <title>{model.id}</title>
           {name}
