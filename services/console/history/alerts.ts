@@ -1,4 +1,5 @@
 import type { ClickHouse } from '#platform/clickhouse/client.ts';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { AnomalyEvent, Label } from '#schemas/types/topics.ts';
 import type { Alert, AlertPage, AlertRevision } from '../api/shapes/alert.ts';
 import { alertOf } from '../live/alert-row.ts';
@@ -63,9 +64,9 @@ export async function entityAlerts(client: ClickHouse, request: AlertsRequest): 
 /** One more than the page has, where there are more. */
 async function eventsOf(client: ClickHouse, request: AlertsRequest): Promise<AnomalyEvent[]> {
   const { entity, kpiSets, from, to, limit, cursor } = request;
-  const [, start, id] = CURSOR.exec(cursor ?? '') ?? [];
+  const after = cursor === undefined ? null : startAndId(cursor);
   const behind =
-    start === undefined
+    after === null
       ? ''
       : `AND (toUnixTimestamp64Milli(latest.2) < {start:Int64}
           OR toUnixTimestamp64Milli(latest.2) = {start:Int64} AND id > {id:String})`;
@@ -81,9 +82,16 @@ async function eventsOf(client: ClickHouse, request: AlertsRequest): Promise<Ano
        ${behind}
      ORDER BY latest.2 DESC, id
      LIMIT {rows:UInt32}`,
-    { entity, kpiSets, from, to, rows: limit + 1, ...(start === undefined ? {} : { start, id }) },
+    { entity, kpiSets, from, to, rows: limit + 1, ...after },
   );
   return rows.map(({ record }) => JSON.parse(record) as AnomalyEvent);
+}
+
+/** @throws {TowerwatchError} CURSOR_INVALID */
+function startAndId(cursor: string): { readonly start: string; readonly id: string } {
+  const [, start, id] = CURSOR.exec(cursor) ?? [];
+  if (start !== undefined) return { start, id };
+  throw new TowerwatchError('CURSOR_INVALID', 'the cursor is of another list, or was changed');
 }
 
 /** What operators have said of the entity's alerts, by alert. */
