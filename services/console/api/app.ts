@@ -13,7 +13,6 @@ import type { Logger } from '#platform/logging/logger.ts';
 import { type Audited, keepAudit } from '../access/audit.ts';
 import { guardBrowsers, guardRoutes } from '../access/guard.ts';
 import { sendSecureHeaders } from '../access/headers.ts';
-import { endWithToken } from '../access/open-answers.ts';
 import { countRequests, type RateLimits } from '../access/rate-limits.ts';
 import { refuseTheRest } from '../access/the-rest.ts';
 import type { Who } from '../access/who.ts';
@@ -104,7 +103,6 @@ export async function buildApp(
   await app.register(
     async (api) => {
       guardRoutes(api, parts.access, count);
-      if (parts.access.tokens) endWithToken(api, parts.access);
       keepAudit(api, logger);
       const refuseRest = refuseTheRest(api);
       for (const add of routes) add(api.withTypeProvider<ZodTypeProvider>(), parts);
