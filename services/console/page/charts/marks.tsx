@@ -4,14 +4,9 @@ import { spanText } from '../frame/format.ts';
 import { alertPath } from '../frame/paths.ts';
 import { SeverityMark, severityWord } from '../frame/severity.tsx';
 import { VERDICT_WORDS } from '../verdict/words.ts';
+import type { Mark } from './mark.ts';
 import { covered, overlaps, type Span } from './span.ts';
 import { placeOf } from './stage.tsx';
-
-/** A span that is named over the drawings: a label, a request, a maintenance window. */
-export interface Mark extends Span {
-  readonly text: string;
-  readonly tone: 'normal' | 'anomalous' | 'asked' | 'maintenance';
-}
 
 export interface MarksProps {
   readonly view: Span;

@@ -1,7 +1,5 @@
-import { token } from '../frame/theme.ts';
-
-/** Colours of the drawings, from the tokens of the theme that is shown. */
-export const readPalette = () => ({
+/** Colours of the drawings. @param token value of a colour token in the theme that is shown */
+export const paletteOf = (token: (name: `--${string}`) => string) => ({
   text: token('--muted'),
   line: token('--line'),
   mean: token('--series-1'),
@@ -13,4 +11,4 @@ export const readPalette = () => ({
   threshold: token('--critical'),
   settled: token('--series-4'),
 });
-export type Palette = ReturnType<typeof readPalette>;
+export type Palette = ReturnType<typeof paletteOf>;

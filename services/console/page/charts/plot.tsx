@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { scheme } from '../frame/theme.ts';
-import { type Palette, readPalette } from './palette.ts';
+import { scheme, token } from '../frame/theme.ts';
+import { type Palette, paletteOf } from './palette.ts';
 import { type Colours, type PlotSpec, plotOptions } from './plot-options.ts';
 import type { Span } from './span.ts';
 
@@ -28,7 +28,7 @@ export function Plot({ spec, data, view, width, height, text, onDrawn }: PlotPro
   drawn.current = onDrawn;
 
   useEffect(() => {
-    palette.current = readPalette();
+    palette.current = paletteOf(token);
     const options = plotOptions(
       spec(() => palette.current!),
       () => palette.current!,
@@ -58,7 +58,7 @@ export function Plot({ spec, data, view, width, height, text, onDrawn }: PlotPro
   }, [data, view.from, view.to]);
 
   useEffect(() => {
-    palette.current = readPalette();
+    palette.current = paletteOf(token);
     plot.current?.redraw(false, false);
   }, [scheme.value]);
 

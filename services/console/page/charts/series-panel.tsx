@@ -4,7 +4,7 @@ import type { Alert } from '../../api/shapes/alert.ts';
 import { fleetNow } from '../data/now.ts';
 import { Loading } from '../frame/states.tsx';
 import { useKpiSets } from './kpi-sets.ts';
-import type { Mark } from './marks.tsx';
+import type { Mark } from './mark.ts';
 import { PanelBody } from './panel-body.tsx';
 import type { Span } from './span.ts';
 

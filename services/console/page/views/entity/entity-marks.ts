@@ -1,5 +1,5 @@
 import type { EntityCard } from '../../../api/shapes/entity.ts';
-import type { Mark } from '../../charts/marks.tsx';
+import type { Mark } from '../../charts/mark.ts';
 import type { Said } from '../../verdict/standing.ts';
 import { VERDICT_WORDS } from '../../verdict/words.ts';
 

@@ -1,6 +1,6 @@
 import { Link } from 'wouter-preact';
 import type { LabelRequest } from '../../../api/shapes/label-request.ts';
-import type { Mark } from '../../charts/marks.tsx';
+import type { Mark } from '../../charts/mark.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import { numberText, spanText } from '../../frame/format.ts';
 import { entityPath } from '../../frame/paths.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { LabelRequest } from '../../../api/shapes/label-request.ts';
-import type { Mark } from '../../charts/marks.tsx';
+import type { Mark } from '../../charts/mark.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import type { Span } from '../../charts/span.ts';
 import { fleetNow } from '../../data/now.ts';
