@@ -27,7 +27,8 @@ export interface RunningService {
   readonly process: ChildProcess;
 }
 
-const READY_WITHIN_MS = 60_000;
+/** A process that ends is told of at once; one that is slow has a busy machine. */
+const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 12_000;
 const POLL_MS = 200;
 /** Of a service's log, told when it fails. */
@@ -56,12 +57,17 @@ export async function startServices(
   const watched = urls.filter(({ name }) => name !== 'console').map(({ name, url }) => `${name}=${url}`);
   const environment = { ...env, CONSOLE_SERVICES: watched.join(',') };
   const running = urls.map(({ name, url }) => start(name, url, environment, logDir));
+  let hasFailed = false;
   for (const { name, logFile, process: child } of running) {
-    child.on('exit', (code) => onExit(serviceFailed(name, `ended with code ${code}`, logFile)));
+    child.on('exit', (code) => {
+      if (!hasFailed) onExit(serviceFailed(name, `ended with code ${code}`, logFile));
+    });
   }
   try {
     await Promise.all(running.map(untilReady));
   } catch (error) {
+    // The others end because of this one.
+    hasFailed = true;
     await stopServices(running);
     throw error;
   }
