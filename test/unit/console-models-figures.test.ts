@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Figures } from '#services/console/api/shapes/model.ts';
-import { bestOf, changes, MEASURES, measured } from '#services/console/page/views/models/figures.ts';
+import { bestOf, changes, listed, MEASURES, measured } from '#services/console/page/views/models/figures.ts';
 
 const NONE: Figures = {
   aucPr: null,
@@ -67,6 +67,12 @@ describe('figures before and after the gate', () => {
   test('only what one of the models was measured by is a column', () => {
     const columns = measured([null, figures({ bestF1: 0 }), figures({ aucPr: 0.2 })]);
     expect(columns.map(({ key }) => key)).toEqual(['aucPr', 'bestF1']);
+  });
+
+  test('a list shows normal spans flagged only where false alerts were not measured', () => {
+    const keys = (some: Partial<Figures>) => listed([figures(some)]).map(({ key }) => key);
+    expect(keys({ aucPr: 1, bestF1: 1, normalFlagged: 0 })).toEqual(['aucPr', 'normalFlagged']);
+    expect(keys({ normalFlagged: 0, falseAlertsPerEntityDay: 0 })).toEqual(['falseAlertsPerEntityDay']);
   });
 
   test('the best of several is the highest, or the lowest where less is better', () => {

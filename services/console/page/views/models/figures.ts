@@ -104,6 +104,13 @@ export function measured(all: readonly (Figures | null)[]): Measure[] {
   return MEASURES.filter(({ key }) => all.some((figures) => (figures?.[key] ?? null) !== null));
 }
 
+/** Those that a list has room for: of two that say much the same, the one that is closer to what operators see. */
+export function listed(all: readonly (Figures | null)[]): Measure[] {
+  const there = measured(all);
+  const hasFalseAlerts = there.some(({ key }) => key === 'falseAlertsPerEntityDay');
+  return there.filter(({ key }) => key !== 'bestF1' && !(key === 'normalFlagged' && hasFalseAlerts));
+}
+
 /** Best value of a figure among several; null where none has it. */
 export function bestOf({ key, good }: Measure, all: readonly (Figures | null)[]): number | null {
   const values = all.flatMap((figures) => figures?.[key] ?? []);

@@ -1,16 +1,23 @@
+import { useState } from 'preact/hooks';
 import type { Activation, ModelList, ModelRow } from '../../../api/shapes/model.ts';
 import { Time } from '../../frame/time.tsx';
 import { WideTable } from '../../frame/wide-table.tsx';
 import { FigureChange } from './figure-change.tsx';
-import { compare, MEASURES, type Measure, measured } from './figures.ts';
+import { compare, listed, MEASURES, type Measure, measured } from './figures.ts';
 import { standingOf } from './model-book.ts';
 import { ModelLink } from './model-link.tsx';
 import { StandingTag } from './standing-tag.tsx';
 
+const SHOWN = 8;
+
 /** The models of one kpiSet, newest first: who made them, what the gate said, and what they changed. */
 export function ModelTable({ list: { models, activations } }: { readonly list: ModelList }) {
-  const measures = measured(models.map(({ after }) => after));
-  const missing = MEASURES.filter((measure) => !measures.includes(measure));
+  const [all, setAll] = useState(false);
+  const after = models.map((model) => model.after);
+  const measures = listed(after);
+  const known = measured(after);
+  const missing = MEASURES.filter((measure) => !known.includes(measure));
+  const shown = all ? models : models.slice(0, SHOWN);
   return (
     <section class="panel" aria-labelledby="models-table">
       <header>
@@ -40,12 +47,19 @@ export function ModelTable({ list: { models, activations } }: { readonly list: M
             </tr>
           </thead>
           <tbody>
-            {models.map((model) => (
+            {shown.map((model) => (
               <Row key={model.id} model={model} measures={measures} activations={activations} />
             ))}
           </tbody>
         </table>
       </WideTable>
+      {models.length > SHOWN && (
+        <p class="panel-body">
+          <button type="button" class="button button-small" onClick={() => setAll(!all)}>
+            {all ? `Only the newest ${SHOWN}` : `Show all ${models.length}`}
+          </button>
+        </p>
+      )}
       {missing.length > 0 && measures.length > 0 && (
         <p class="panel-body muted small">
           Not measured for any of them: {missing.map(({ name }) => name).join(', ')}.

@@ -35,7 +35,9 @@ export function ModelView({ params: { id } }: ViewProps) {
     return (
       <div class="view models">
         <BackToModels />
-        {refused?.refusal === undefined ? (
+        {card.refusal?.problem.status === 404 ? (
+          <Empty title={`There is no model ${id}`} hint={card.refusal.problem.detail} />
+        ) : refused?.refusal === undefined ? (
           <Loading what={`model ${id}`} lines={12} />
         ) : (
           <Refused refusal={refused.refusal} retry={refused.reload} />
