@@ -252,6 +252,23 @@ describe('models', () => {
     expect(tables.addModel('model/unheard-of', null)).toEqual([]);
   });
 
+  test('show no figure that JSON could not tell', async () => {
+    const base = await artifactOf(KPI_SET, 'residual', residualGraph(KPI_SET));
+    const none = {
+      aucPr: Number.NaN,
+      vusPr: null,
+      pointF1: 0.5,
+      bestF1: null,
+      visibleRecall: null,
+      fnRecall: null,
+      normalFlagged: null,
+      falseAlertsPerEntityDay: Number.POSITIVE_INFINITY,
+    };
+    const row = modelRowOf({ ...base, promptThreshold: Number.NaN, after: none }, new LiveTables().models);
+    expect(row.promptThreshold).toBeNull();
+    expect(row.after).toEqual({ ...none, aucPr: null, falseAlertsPerEntityDay: null });
+  });
+
   test.each([
     ['', {}],
     ['{"epochs":3}', { epochs: 3 }],

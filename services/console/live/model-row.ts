@@ -1,6 +1,7 @@
 import type { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
 import type { ModelCard, ModelRow } from '../api/shapes/model.ts';
+import { figure, withFigures } from './figure.ts';
 
 /** A model as it is listed. */
 export function modelRowOf(artifact: ModelArtifact, catalogue: ModelCatalogue): ModelRow {
@@ -14,14 +15,12 @@ export function modelRowOf(artifact: ModelArtifact, catalogue: ModelCatalogue): 
     runId,
     createdAt,
     createdBy,
-    promptThreshold,
-    settledThreshold,
+    promptThreshold: figure(promptThreshold),
+    settledThreshold: figure(settledThreshold),
     size,
     inForce: catalogue.inForce(kpiSet)?.modelId === modelId,
     rollBackTarget: catalogue.earlier(kpiSet)[0] === modelId,
-    decision,
-    before,
-    after,
+    ...withFigures({ decision, before, after }),
   };
 }
 
@@ -39,8 +38,8 @@ export function modelCardOf(artifact: ModelArtifact, catalogue: ModelCatalogue):
     thresholdMethod,
     settings: settingsOf(settings),
     codeVersion,
-    trainSeconds,
-    loadMillis,
+    trainSeconds: figure(trainSeconds),
+    loadMillis: figure(loadMillis),
     lineage: { ...lineage },
     card,
     ancestors: catalogue.ancestors(artifact),
