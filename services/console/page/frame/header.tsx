@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import { connection } from '../data/live.ts';
 import { fleetNow } from '../data/now.ts';
 import { session, signOut } from '../data/session.ts';
@@ -15,9 +14,9 @@ const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'syst
 export function Header() {
   return (
     <header class="header">
-      <Link href="/" class="brand">
+      <a href="/" class="brand">
         Towerwatch
-      </Link>
+      </a>
       <SourceStates />
       {fleetNow.value !== null && (
         <p class="header-now" title={`Newest event time of the fleet; ${localText(fleetNow.value)}`}>

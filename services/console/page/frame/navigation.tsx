@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import { navigate } from 'wouter-preact/use-browser-location';
 import { badges } from './badges.ts';
 import { countText } from './format.ts';
@@ -22,7 +21,7 @@ export function Navigation({ shown }: { shown: ViewEntry | undefined }) {
           const count = badges.value[name] ?? 0;
           return (
             <li key={name}>
-              <Link href={paths[0]} class="rail-item" aria-current={current === name ? 'page' : undefined}>
+              <a href={paths[0]} class="rail-item" aria-current={current === name ? 'page' : undefined}>
                 <Icon name={name as IconName} />
                 <span>{nav!.label}</span>
                 {count > 0 && (
@@ -30,7 +29,7 @@ export function Navigation({ shown }: { shown: ViewEntry | undefined }) {
                     {count > 999 ? '999+' : countText(count)}
                   </span>
                 )}
-              </Link>
+              </a>
             </li>
           );
         })}

@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import { usePathname } from 'wouter-preact/use-browser-location';
 import { session } from '../data/session.ts';
 import { SignInView } from '../views/sign-in/sign-in-view.tsx';
@@ -58,9 +57,9 @@ function Main({ found }: { found: Found | null }) {
   if (found === null) {
     return (
       <Empty title="There is no such view" hint="The address may be mistyped.">
-        <Link href="/" class="button">
+        <a href="/" class="button">
           To the fleet
-        </Link>
+        </a>
       </Empty>
     );
   }

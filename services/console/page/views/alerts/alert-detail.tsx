@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import type { Alert } from '../../../api/shapes/alert.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import type { Span } from '../../charts/span.ts';
@@ -34,9 +33,9 @@ export function AlertDetail({
   const { alert, refusal, reload } = useAlert(id);
   return (
     <div class="alert-detail">
-      <Link href={back} class="button button-plain alert-back">
+      <a href={back} class="button button-plain alert-back">
         ← All alerts
-      </Link>
+      </a>
       {alert !== undefined && <Opened alert={alert} search={search} hasKeys={hasKeys} />}
       {alert === undefined && refusal !== undefined && <Refused refusal={refusal} retry={reload} />}
       {alert === undefined && refusal === undefined && <Loading what="the alert" lines={12} />}
@@ -52,7 +51,7 @@ function Opened({ alert, search, hasKeys }: { alert: Alert; search: string; hasK
         <div class="row">
           <h2 class="alert-title">
             <SeverityMark severity={alert.severity} word /> alert of{' '}
-            <Link href={entityPath(entity, kpiSet)}>{entity}</Link>
+            <a href={entityPath(entity, kpiSet)}>{entity}</a>
           </h2>
           <span class={isLive(alert) ? 'tag tag-accent' : 'tag'}>{STATE_WORDS[alert.state]}</span>
           {alert.kind === 'TELEMETRY_SILENT' && <span class="tag tag-silent">telemetry silent</span>}
@@ -108,9 +107,7 @@ function Made({ alert }: { alert: Alert }) {
         <dt>KPIs involved</dt>
         <dd>{alert.kpiCount}</dd>
         <dt>Model</dt>
-        <dd class="break">
-          {modelId === null ? 'none asked' : <Link href={modelPath(modelId)}>{modelId}</Link>}
-        </dd>
+        <dd class="break">{modelId === null ? 'none asked' : <a href={modelPath(modelId)}>{modelId}</a>}</dd>
       </dl>
     </section>
   );

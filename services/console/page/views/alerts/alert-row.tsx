@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { Alert } from '../../../api/shapes/alert.ts';
 import { fleetNow } from '../../data/now.ts';
 import { session } from '../../data/session.ts';
@@ -42,7 +41,7 @@ export function AlertRow({
           onChange={onMark}
         />
       )}
-      <Link
+      <a
         href={`${alertPath(alert.id)}${search}`}
         class="alert-link"
         data-alert={alert.id}
@@ -68,7 +67,7 @@ export function AlertRow({
           <Time at={alert.from} near={fleetNow.value} />
           <span class="muted">{durationText(alert.to - alert.from)}</span>
         </span>
-      </Link>
+      </a>
     </li>
   );
 }

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import { fleetNow } from '../../data/now.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
@@ -35,7 +34,9 @@ export function CellList({
       ) : (
         <ul class="cell-list">
           {cells.slice(0, most).map((cell) => (
-            <li key={cell}>{children(cell)}</li>
+            <li key={cell} class="cell-row">
+              {children(cell)}
+            </li>
           ))}
         </ul>
       )}
@@ -95,14 +96,14 @@ function CellLinks({ table, cell }: { table: FleetTable; cell: number }) {
     <>
       <span class="cell-mark">
         {severity !== null && alertId !== null && (
-          <Link href={alertPath(alertId)} aria-label={`Alert of ${entity}`}>
+          <a href={alertPath(alertId)} aria-label={`Alert of ${entity}`}>
             <SeverityMark severity={severity} />
-          </Link>
+          </a>
         )}
       </span>
-      <Link href={entityPath(entity, table.kpiSets[cell])} class="one-line">
+      <a href={entityPath(entity, table.kpiSets[cell])} class="one-line">
         {entity}
-      </Link>
+      </a>
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import { fleetNow } from '../../data/now.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
@@ -77,7 +76,7 @@ function Row({ table, cell }: { table: FleetTable; cell: number }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={entityPath(entity, table.kpiSets[cell])}>{entity}</Link>
+        <a href={entityPath(entity, table.kpiSets[cell])}>{entity}</a>
       </th>
       <td>{region || '–'}</td>
       <td>{site || '–'}</td>
@@ -88,10 +87,10 @@ function Row({ table, cell }: { table: FleetTable; cell: number }) {
       <td class="number">{numberText(table.pValue[cell])}</td>
       <td>
         {severity !== null && alertId !== null ? (
-          <Link href={alertPath(alertId)}>
+          <a href={alertPath(alertId)}>
             <SeverityMark severity={severity} word />
             {table.suppressed[cell] === 1 && ' suppressed'}
-          </Link>
+          </a>
         ) : (
           '–'
         )}

@@ -6,7 +6,7 @@ import { Refusal, request } from '../../data/request.ts';
 import { FleetTable } from './fleet-table.ts';
 
 const PAGE = 20_000;
-const TICK_MS = 500;
+const TICK_MS = 1000;
 const AGAIN_AFTER_MS = 5000;
 
 /** The whole fleet; null until it has been read. It is replaced when it is read anew, else changed in place. */
@@ -15,7 +15,7 @@ export const fleet = signal<FleetTable | null>(null);
 /** Why the fleet could last not be read. */
 export const fleetRefusal = signal<Refusal | null>(null);
 
-/** Goes up, at most twice a second, when something in the fleet has changed: for what is counted or listed. */
+/** Goes up, at most once a second, when something in the fleet has changed: for what is counted or listed. */
 export const fleetTick = signal(0);
 
 const listeners = new Set<() => void>();

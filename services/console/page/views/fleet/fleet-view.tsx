@@ -42,8 +42,8 @@ function Fleet({ table }: { table: FleetTable }) {
   const cells = useMemo(() => placedCells(table, filters), [table, region, kind, kpiSet, search]);
   const matches = useMemo(() => stateMatcher(table, filters), [table, severity, status]);
   void fleetTick.value;
-  const worst = worstFirst(table, cells, matches);
-  const isStateFiltered = severity !== null || status !== null;
+  const isAsked = mode === 'list' || severity !== null || status !== null;
+  const worst = worstFirst(table, cells, isAsked ? matches : (cell) => isTroubled(table, cell));
 
   return (
     <div class="fleet">
@@ -76,11 +76,7 @@ function Fleet({ table }: { table: FleetTable }) {
         >
           {(cell) => <ChangeRow table={table} cell={cell} />}
         </CellList>
-        <CellList
-          title="Worst now"
-          cells={isStateFiltered ? worst : worst.filter((cell) => isTroubled(table, cell))}
-          empty="No open alert, and no score over its threshold."
-        >
+        <CellList title="Worst now" cells={worst} empty="No open alert, and no score over its threshold.">
           {(cell) => <WorstRow table={table} cell={cell} />}
         </CellList>
       </div>

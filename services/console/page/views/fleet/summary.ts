@@ -49,14 +49,13 @@ export function worstFirst(
   cells: Uint32Array,
   matches: (cell: number) => boolean,
 ): number[] {
-  const gravity = (cell: number) => (table.suppressed[cell] === 1 ? 0 : table.gravity[cell]);
-  const p = (cell: number) => (Number.isNaN(table.pValue[cell]) ? 2 : table.pValue[cell]);
-  return Array.from(cells)
-    .filter(matches)
-    .sort(
-      (a, b) =>
-        gravity(b) - gravity(a) || Number(table.isOver(b)) - Number(table.isOver(a)) || p(a) - p(b) || a - b,
-    );
+  const badness = (cell: number) =>
+    4 * (table.suppressed[cell] === 1 ? 0 : table.gravity[cell]) +
+    2 * Number(table.isOver(cell)) +
+    (Number.isNaN(table.pValue[cell]) ? 0 : 1 - table.pValue[cell]);
+  const found = Array.from(cells).filter(matches);
+  const by = new Map(found.map((cell) => [cell, badness(cell)]));
+  return found.sort((a, b) => by.get(b)! - by.get(a)! || a - b);
 }
 
 /** Whether a cell is worth a look: it has an alert that is not suppressed, or its score is over its threshold. */

@@ -1,0 +1,25 @@
+import { navigate } from 'wouter-preact/use-browser-location';
+
+/**
+ * Follows links of the page without loading it anew, so that a link is a plain `<a href>`. One listener for all of them:
+ * a router's own links each hold on to the tree that they were first drawn in, which in lists that are drawn again every
+ * second is a leak.
+ *
+ * @returns what ends it
+ */
+export function followLinks(): () => void {
+  document.addEventListener('click', follow);
+  return () => document.removeEventListener('click', follow);
+}
+
+function follow(event: MouseEvent): void {
+  const { button, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+  if (event.defaultPrevented || button !== 0 || ctrlKey || metaKey || altKey || shiftKey) return;
+  const link = target instanceof Element ? target.closest('a') : null;
+  if (link === null || link.target !== '' || link.hasAttribute('download')) return;
+  const { origin, pathname, search, hash, href } = link;
+  if (origin !== location.origin || pathname.startsWith('/api/')) return;
+  if (hash !== '' && pathname === location.pathname && search === location.search) return;
+  event.preventDefault();
+  if (href !== location.href) navigate(pathname + search + hash);
+}
