@@ -76,9 +76,11 @@ function Fleet({ table }: { table: FleetTable }) {
         >
           {(cell) => <ChangeRow table={table} cell={cell} />}
         </CellList>
-        <CellList title="Worst now" cells={worst} empty="No open alert, and no score over its threshold.">
-          {(cell) => <WorstRow table={table} cell={cell} />}
-        </CellList>
+        {mode !== 'list' && (
+          <CellList title="Worst now" cells={worst} empty="No open alert, and no score over its threshold.">
+            {(cell) => <WorstRow table={table} cell={cell} />}
+          </CellList>
+        )}
       </div>
     </div>
   );
