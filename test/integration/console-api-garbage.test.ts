@@ -70,7 +70,9 @@ interface Answer {
 }
 
 /** Sends the path as it is: fetch would tidy it up. */
-function send({ method, path, headers, body }: Garbage): Promise<Answer> {
+function send({ method, path, headers: given, body }: Garbage, nth: number): Promise<Answer> {
+  // Each from an address of its own: attempts to sign in are few for one.
+  const headers = { 'x-forwarded-for': `10.0.${nth >> 8}.${nth & 255}`, ...given };
   const { hostname, port } = new URL(served.address);
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
@@ -118,7 +120,11 @@ test(
     const waiting = [...requests];
     const work = async () => {
       for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-        const got = await send(one).catch((error: Error) => ({ status: 0, type: '', text: error.message }));
+        const got = await send(one, waiting.length).catch((error: Error) => ({
+          status: 0,
+          type: '',
+          text: error.message,
+        }));
         statuses.set(got.status, (statuses.get(got.status) ?? 0) + 1);
         const fault = faultOf(one, got);
         const { method, path, what } = one;

@@ -26,7 +26,7 @@ interface Call {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const FOREIGN = { 'sec-fetch-site': 'cross-site' };
-const REFUSED = [400, 404, 409, 429];
+const REFUSED = [400, 404, 409];
 
 /** Put where an id or a text is expected: what breaks out of SQL, a path, a format, a shell or a parser. */
 const HOSTILE = [
