@@ -6,6 +6,7 @@ import { Empty, Loading, Refused } from '../frame/states.tsx';
 import { useWidth } from '../frame/use-width.ts';
 import { contributionsIn, rowsOf } from './contribution.ts';
 import { Drawings } from './drawings.tsx';
+import { Legend } from './legend.tsx';
 import type { SeriesPanelProps } from './series-panel.tsx';
 import { SeriesTools } from './series-tools.tsx';
 import { overlaps, type Span } from './span.ts';
@@ -99,6 +100,7 @@ export function PanelBody(props: PanelBodyProps) {
             onAlert={props.onAlert}
           />
         )}
+        {answer !== undefined && !compact && <Legend />}
         {compact && props.kpis === undefined && answer !== undefined && answer.kpis.length > FEW && (
           <button type="button" class="button button-small series-more" onClick={() => setAll(!all)}>
             {all ? `The ${FEW} that contributed most` : `All ${answer.kpis.length} KPIs`}

@@ -4,6 +4,7 @@ import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import { overlaps, type Span } from '../../charts/span.ts';
 import { fleetNow } from '../../data/now.ts';
+import { mayJudge } from '../../data/session.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading } from '../../frame/states.tsx';
@@ -84,7 +85,7 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
           marks={marks}
           {...(open && { highlight: open })}
           {...(marked && { selection: marked })}
-          onSelect={mark}
+          {...(mayJudge() && { onSelect: mark })}
           onZoom={view.show}
           onAlert={show}
         >
@@ -124,7 +125,11 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
           {inSpan?.length === 0 && (
             <Empty
               title="None"
-              hint="Where there should have been one, mark the span: Shift and a drag, or m."
+              hint={
+                mayJudge()
+                  ? 'Where there should have been one, mark the span: Shift and a drag, or m.'
+                  : 'Nothing was over its threshold for long enough here.'
+              }
             />
           )}
           {inSpan && inSpan.length > 0 && (

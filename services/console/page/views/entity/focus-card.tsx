@@ -26,7 +26,7 @@ export function AlertCard({ alert, onClose }: { alert: Alert; onClose: () => voi
             {alert.suppression.reason && `, ${alert.suppression.reason}`}
           </p>
         )}
-        <p class="small">
+        <p class="row small">
           {alert.topKpis.map(({ kpi, contribution }) => (
             <span key={kpi} class="tag">
               {kpi} {shareText(contribution)}

@@ -5,6 +5,7 @@ import type { Mark } from '../../charts/mark.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import type { Span } from '../../charts/span.ts';
 import { fleetNow } from '../../data/now.ts';
+import { mayJudge } from '../../data/session.ts';
 import { durationText, spanText } from '../../frame/format.ts';
 import { Key } from '../../frame/key.tsx';
 import { entityPath } from '../../frame/paths.ts';
@@ -79,7 +80,7 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
         </header>
         <div class="request-verdict">
           <VerdictBar request={request} {...(part && { part })} kpis={blamed} onSkip={onSkip} />
-          <BlamedKpis kpis={kpis} blamed={blamed} onChange={setBlamed} />
+          {mayJudge() && <BlamedKpis kpis={kpis} blamed={blamed} onChange={setBlamed} />}
           {part && (
             <p class="small">
               Only {spanText(part.from, part.to, from)} of it is meant.{' '}
@@ -98,7 +99,7 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
           marks={marks}
           {...(part && { selection: part })}
           onZoom={zoom}
-          onSelect={choosePart}
+          {...(mayJudge() && { onSelect: choosePart })}
           onKpis={setKpis}
           compact
         />
