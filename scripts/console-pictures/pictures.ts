@@ -6,8 +6,10 @@ import type { Browser } from 'playwright-core';
 const THEMES = ['light', 'dark'] as const;
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const READY_WITHIN_MS = 30_000;
-/** From what stands there to what is drawn: charts ask for their data. */
+const READY_WITHIN_MS = 60_000;
+/** What stands where something is being read. */
+const LOADING = '.skeleton';
+/** Until all that was read is drawn. */
 const CALM_MS = 2500;
 
 export interface Picture {
@@ -41,6 +43,7 @@ export async function takePictures(
       const page = await context.newPage();
       await page.goto(path);
       await page.locator(ready).first().waitFor({ timeout: READY_WITHIN_MS });
+      await page.locator(LOADING).first().waitFor({ state: 'detached', timeout: READY_WITHIN_MS });
       await sleep(CALM_MS);
       const width = viewport === NARROW ? `-${NARROW.width}` : '';
       const file = join(out, `${name}${width}-${theme}.png`);
