@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { fleetNow } from '../../data/now.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
@@ -6,13 +6,27 @@ import { SeverityMark } from '../../frame/severity.tsx';
 import { Time } from '../../frame/time.tsx';
 import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
+import { worstFirst } from './summary.ts';
 
 const PAGE = 100;
 
-/** All cells that are asked for as a table, in pages: the same as the canvas shows, for reading. */
-export function CellTable({ table, cells }: { table: FleetTable; cells: readonly number[] }) {
+/**
+ * All cells that are asked for as a table, in pages: the same as the canvas shows, for reading. Rows go on with what they
+ * show; their order is that of when they were asked for, so that nothing moves under the reader.
+ */
+export function CellTable({
+  table,
+  cells: placed,
+  matches,
+}: {
+  table: FleetTable;
+  cells: Uint32Array;
+  matches: (cell: number) => boolean;
+}) {
   const [first, setFirst] = useState(0);
-  useEffect(() => setFirst(0), [cells.length]);
+  const [turn, setTurn] = useState(0);
+  const cells = useMemo(() => worstFirst(table, placed, matches), [table, placed, matches, turn]);
+  useEffect(() => setFirst(0), [cells]);
   const last = Math.min(cells.length, first + PAGE);
   return (
     <div class="cell-table">
@@ -62,6 +76,9 @@ export function CellTable({ table, cells }: { table: FleetTable; cells: readonly
           onClick={() => setFirst(first + PAGE)}
         >
           Next
+        </button>
+        <button type="button" class="button button-plain" onClick={() => setTurn(turn + 1)}>
+          Sort by what is worst now
         </button>
       </nav>
     </div>

@@ -42,7 +42,7 @@ function Fleet({ table }: { table: FleetTable }) {
   const cells = useMemo(() => placedCells(table, filters), [table, region, kind, kpiSet, search]);
   const matches = useMemo(() => stateMatcher(table, filters), [table, severity, status]);
   void fleetTick.value;
-  const isAsked = mode === 'list' || severity !== null || status !== null;
+  const isAsked = severity !== null || status !== null;
   const worst = worstFirst(table, cells, isAsked ? matches : (cell) => isTroubled(table, cell));
 
   return (
@@ -60,7 +60,7 @@ function Fleet({ table }: { table: FleetTable }) {
           />
         )}
         {mode === 'list' ? (
-          <CellTable table={table} cells={worst} />
+          <CellTable table={table} cells={cells} matches={matches} />
         ) : (
           <>
             <FleetCanvas table={table} cells={cells} matches={matches} mode={mode} />
