@@ -100,7 +100,7 @@ export function PanelBody(props: PanelBodyProps) {
             onAlert={props.onAlert}
           />
         )}
-        {answer !== undefined && !compact && <Legend />}
+        {answer !== undefined && !isEmpty(answer) && !compact && <Legend />}
         {compact && props.kpis === undefined && answer !== undefined && answer.kpis.length > FEW && (
           <button type="button" class="button button-small series-more" onClick={() => setAll(!all)}>
             {all ? `The ${FEW} that contributed most` : `All ${answer.kpis.length} KPIs`}

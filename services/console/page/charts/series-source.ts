@@ -29,7 +29,7 @@ export interface SourceOptions {
  * at a time; a newer view ends the one before.
  */
 export class SeriesSource {
-  /** The best there is for the view. */
+  /** The best there is for the view; while there is nothing for it, what was drawn before. */
   readonly answer = signal<EntitySeries | undefined>(undefined);
   readonly refusal = signal<Refusal | undefined>(undefined);
   readonly loading = signal(true);
@@ -61,8 +61,9 @@ export class SeriesSource {
     this.#view = view;
     this.#pixels = pixels;
     this.#newest = newest;
-    this.answer.value = this.#loaded.bestFor(view);
-    this.#ask(this.answer.value === undefined ? 0 : SETTLE_MS);
+    const best = this.#loaded.bestFor(view);
+    if (best !== undefined) this.answer.value = best;
+    this.#ask(best === undefined ? 0 : SETTLE_MS);
   }
 
   /** Asks again what was refused, as when a source came back. */
@@ -110,7 +111,7 @@ export class SeriesSource {
     batch(() => {
       this.loading.value = false;
       this.refusal.value = undefined;
-      if (this.#view !== undefined) this.answer.value = this.#loaded.bestFor(this.#view);
+      this.answer.value = this.#view && this.#loaded.bestFor(this.#view);
     });
     if (this.#options.overview) this.#readOverview();
     this.#awaitLate();

@@ -1,4 +1,5 @@
 import './entity-view.css';
+import { Link } from 'wouter-preact';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
@@ -30,7 +31,12 @@ function OneEntity({ entity }: { entity: string }) {
       <div class="view">
         <h1>{entity}</h1>
         {card.refusal ? (
-          <Refused refusal={card.refusal} retry={card.reload} />
+          <>
+            <Refused refusal={card.refusal} retry={card.reload} />
+            <p>
+              <Link href="/">To the fleet</Link>
+            </p>
+          </>
         ) : (
           <Loading what="the entity" lines={12} />
         )}

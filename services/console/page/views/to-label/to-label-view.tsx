@@ -3,7 +3,6 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LabelRequest, LabelRequestPage } from '../../../api/shapes/label-request.ts';
 import type { RunList } from '../../../api/shapes/run.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
-import { setBadge } from '../../frame/badges.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
 import { toast } from '../../frame/toast.tsx';
@@ -60,7 +59,6 @@ function Queue({ requests, runs }: { requests: readonly LabelRequest[]; runs: Ru
     before.current = queue;
     choose(present?.id);
   }, [queue, present]);
-  useEffect(() => setBadge('to-label', queue.length), [queue.length]);
 
   const step = (by: number) => choose(stepFrom(queue, present?.id, by)?.id);
   const skip = () => {
