@@ -68,6 +68,13 @@ test('four weeks are read behind the first answer, so that zooming out asks noth
   expect(asked).toHaveLength(2);
 });
 
+test('where four weeks are drawn already, they are not read again', async () => {
+  const { asked } = open({ overview: true });
+  source.show({ from: T - 28 * DAY, to: T }, 800, T);
+  await settled();
+  expect(asked).toHaveLength(1);
+});
+
 test('of views that follow quickly, only the last is asked for', async () => {
   const { asked } = open();
   source.show(day, 800, T);

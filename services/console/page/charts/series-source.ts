@@ -3,7 +3,7 @@ import type { EntitySeries } from '../../api/shapes/series.ts';
 import type { Refusal } from '../data/request.ts';
 import { Loaded } from './loaded.ts';
 import { bucketsFor, type Question, questionFor } from './question.ts';
-import { ofLength, REACH, type Span } from './span.ts';
+import { isWithin, ofLength, REACH, type Span } from './span.ts';
 import { withTail } from './tail.ts';
 
 /** While a drawing is there, one waits this long for the next move before asking. */
@@ -141,9 +141,10 @@ export class SeriesSource {
 
   #readOverview(): void {
     if (this.#overview !== undefined || this.#view === undefined) return;
+    const span = ofLength(this.#view, OVERVIEW_MS, this.#newest);
+    if (this.answer.value !== undefined && isWithin(span, this.answer.value)) return;
     const overview = new AbortController();
     this.#overview = overview;
-    const span = ofLength(this.#view, OVERVIEW_MS, this.#newest);
     this.#options.ask({ ...span, points: bucketsFor(this.#pixels) }, overview.signal).then(
       (answer) => this.#loaded.add(answer),
       () => {
