@@ -82,16 +82,17 @@ export async function consoleWorld() {
     );
     const [model, activation] = await baseModel(fleet.calmWindows(), KPI_SET, broker.codecs);
     await broker.producer.write([model, activation]);
-    const { artifact } = await decoded('models.v1', model.value!);
+    const [{ artifact }] = await decoded('models.v1', [model.value]);
     const candidate = { ...artifact!, modelId: `${artifact!.modelId}-b`, parent: artifact!.modelId };
     await write('models.v1', [
       { key: `model/${candidate.modelId}`, value: { artifact: candidate, activation: null } },
     ]);
 
-    async function decoded<T extends Topic>(topic: T, value: Buffer): Promise<TopicValues[T]> {
-      const [one] = await broker.codecs.of(topic).decodeAll([value]);
-      if (one instanceof Error) throw one;
-      return one;
+    async function decoded<T extends Topic>(topic: T, values: readonly (Buffer | null)[]) {
+      return (await broker.codecs.of(topic).decodeAll(values)).map((value) => {
+        if (value instanceof Error) throw value;
+        return value;
+      });
     }
 
     /** Calls the API. @throws Error where it refuses */
@@ -152,7 +153,10 @@ export async function consoleWorld() {
       /** All on a topic. */
       async read<T extends Topic>(topic: T): Promise<TopicValues[T][]> {
         const records = (await broker.committed(topic)).flat();
-        return Promise.all(records.map(({ value }) => decoded(topic, value!)));
+        return decoded(
+          topic,
+          records.map(({ value }) => value),
+        );
       },
       stop,
     };
