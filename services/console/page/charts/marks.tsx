@@ -1,3 +1,4 @@
+import './marks.css';
 import type { ComponentChildren } from 'preact';
 import type { Alert } from '../../api/shapes/alert.ts';
 import { spanText } from '../frame/format.ts';

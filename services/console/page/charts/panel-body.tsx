@@ -4,6 +4,7 @@ import type { EntitySeries } from '../../api/shapes/series.ts';
 import { useKeys } from '../frame/keys.ts';
 import { Empty, Loading, Refused } from '../frame/states.tsx';
 import { useWidth } from '../frame/use-width.ts';
+import { bucketsWithin } from './buckets.ts';
 import { contributionsIn, rowsOf } from './contribution.ts';
 import { Drawings } from './drawings.tsx';
 import { Legend } from './legend.tsx';
@@ -122,7 +123,8 @@ function useRows(
   const sortedFor = useRef<{ key: string; shares: readonly number[] }>();
   const key = `${highlight?.from}~${highlight?.to}~${order}`;
   const about = highlight !== undefined && overlaps(highlight, view) ? highlight : view;
-  if (answer !== undefined && sortedFor.current?.key !== key)
+  const [first, end] = answer === undefined ? [0, 0] : bucketsWithin(answer, about);
+  if (answer !== undefined && first < end && sortedFor.current?.key !== key)
     sortedFor.current = { key, shares: contributionsIn(answer, about) };
   const shares = sortedFor.current?.shares;
   return useMemo(() => {
