@@ -29,11 +29,11 @@ export function SpanTools({ view, newest, onView }: SpanToolsProps) {
             key={ms}
             type="button"
             class="button button-small"
-            aria-label={name}
             aria-pressed={Math.abs(lengthOf(view) - ms) < 1000}
             onClick={() => show(ofLength(view, ms, newest))}
           >
-            {text}
+            <span aria-hidden="true">{text}</span>
+            <span class="visually-hidden">{name}</span>
           </button>
         ))}
       </div>

@@ -58,22 +58,22 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
               <button
                 type="button"
                 class="button button-small"
-                aria-label="Previous request"
                 aria-keyshortcuts="k"
                 disabled={place <= 1}
                 onClick={() => onStep(-1)}
               >
-                ‹ <Key name="k" />
+                <span aria-hidden="true">‹</span> <span class="visually-hidden">Previous request</span>
+                <Key name="k" />
               </button>
               <button
                 type="button"
                 class="button button-small"
-                aria-label="Next request"
                 aria-keyshortcuts="j"
                 disabled={place >= waiting}
                 onClick={() => onStep(1)}
               >
-                › <Key name="j" />
+                <span aria-hidden="true">›</span> <span class="visually-hidden">Next request</span>
+                <Key name="j" />
               </button>
             </span>
           </span>
