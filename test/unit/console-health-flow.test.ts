@@ -169,6 +169,15 @@ describe('what is wrong', () => {
     expect(findingsOf(bad, []).map(({ key }) => key)).toEqual(['members scorer', 'errors scorer']);
   });
 
+  test('a long lag is told before it is known where it goes, a short one is not', () => {
+    const titles = (lag: number) =>
+      findingsOf(flow({ stages: [lagged(lag)] }), []).map(({ title, detail }) => `${title}. ${detail}`);
+    expect(titles(12_000)).toEqual([
+      expect.stringMatching(/is 12\u2009000 records behind on kpi\.windows\.v1\. At 40 a second .* 5 min/),
+    ]);
+    expect(titles(2000)).toEqual([]);
+  });
+
   test('dead letters that go on coming are graver than those that lie there', () => {
     const some = flow({ topics: [topic('kpi.raw.v1', 1, 12)] });
     const more = flow({ topics: [topic('kpi.raw.v1', 1, 20)] });

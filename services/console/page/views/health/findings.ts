@@ -86,9 +86,12 @@ function stageFindings(stage: Stage, moments: readonly FlowMoment[]): Finding[] 
       todo: 'Start it; after a crash its partitions move when the session has run out (SESSION_TIMEOUT_MS).',
     });
   }
-  for (const { topic, perSecond } of reads) {
+  for (const { topic, perSecond, lag } of reads) {
     const growth = lagGrowth(moments, name, topic);
-    if (growth === null) continue;
+    if (growth === null) {
+      if (isLong(lag, perSecond)) findings.push(longLag(name, topic, lag!, perSecond));
+      continue;
+    }
     const { from, to, overMs } = growth;
     const pace = perSecond === null ? '' : `, at ${numberText(perSecond)} a second`;
     findings.push({
@@ -109,6 +112,28 @@ function stageFindings(stage: Stage, moments: readonly FlowMoment[]): Finding[] 
     });
   }
   return findings;
+}
+
+/** A lag of more records than this is told where it also takes longer than that to be read. */
+const LONG_LAG = 1000;
+const LONG_LAG_S = 60;
+
+function isLong(lag: number | null, perSecond: number | null): boolean {
+  return lag !== null && lag >= LONG_LAG && lag > LONG_LAG_S * (perSecond ?? 0);
+}
+
+function longLag(stage: string, topic: string, lag: number, perSecond: number | null): Finding {
+  const pace =
+    perSecond === null || perSecond === 0
+      ? 'It reads nothing now.'
+      : `At ${numberText(perSecond)} a second they are the work of ${durationText((1000 * lag) / perSecond)}.`;
+  return {
+    key: `lag ${stage} ${topic}`,
+    grade: 'BEHIND',
+    title: `The ${stage} is ${countText(lag)} records behind on ${topic}`,
+    detail: `${pace} The lag has not grown since this page looks.`,
+    todo: 'After a restart or an outage it catches up by itself; watch that the lag shrinks.',
+  };
 }
 
 function unwatched(stages: readonly Stage[]): Finding[] {

@@ -43,14 +43,14 @@ export function FlowPicture({ flow }: { readonly flow: Flow }) {
         </marker>
       </defs>
       <path class="way" d={TAPS.path} />
-      {TAPS.dots.map(([x, y]) => (
-        <circle key={x} class="way-dot" cx={x} cy={y} r={3.5} />
-      ))}
       {WAYS.map((path) => (
         <path key={path} class="way" d={path} marker-end="url(#tip)" />
       ))}
       {lines.map((line) => (
         <Line key={line.key} line={line} />
+      ))}
+      {TAPS.dots.map(([x, y]) => (
+        <circle key={x} class="way-dot" cx={x} cy={y} r={3.5} />
       ))}
       {OUTSIDE.map(({ name, x, y, width, height }) => (
         <g key={name}>
@@ -142,12 +142,18 @@ function StageBox({ placed: { stage, x, y, width, height } }: { readonly placed:
         {many}
       </text>
       <text class={`stage-state stage-state-${grade}`} x={x + width - 12} y={y + 24} text-anchor="end">
-        {mark} {state === 'READY' ? '' : word}
+        {mark}
         <title>{word}</title>
       </text>
-      <text class="stage-fact" x={x + 12} y={y + 47}>
-        reads {rateText(rate)}
-      </text>
+      {state === 'READY' ? (
+        <text class="stage-fact" x={x + 12} y={y + 47}>
+          reads {rateText(rate)}
+        </text>
+      ) : (
+        <text class={`stage-state stage-state-${grade}`} x={x + 12} y={y + 47}>
+          {word}
+        </text>
+      )}
       <text class={lag !== null && lag > 1000 ? 'stage-fact fact-bad' : 'stage-fact'} x={x + 12} y={y + 64}>
         lag {lag === null ? '–' : countText(lag)}
       </text>

@@ -14,7 +14,7 @@ export function StageList({ flow: { stages, topics } }: { readonly flow: Flow })
       <header>
         <h2 id="stages">Stages</h2>
       </header>
-      <WideTable label="Stages">
+      <WideTable label="Stages and how they keep up">
         <table class="table stage-table">
           <thead>
             <tr>

@@ -12,7 +12,7 @@ export function TopicList({ flow: { topics, stages } }: { readonly flow: Flow })
       <header>
         <h2 id="topics">Topics</h2>
       </header>
-      <WideTable label="Topics">
+      <WideTable label="Topics and what they hold">
         <table class="table topic-table">
           <thead>
             <tr>

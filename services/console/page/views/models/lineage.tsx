@@ -28,7 +28,7 @@ function sizeFor(width: number): LineageSize {
     rowHeight: narrow ? 56 : 48,
     stubHeight: 22,
     axisHeight: 32,
-    tickWidth: 112,
+    tickWidth: narrow ? 150 : 112,
   };
 }
 
