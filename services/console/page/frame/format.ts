@@ -21,9 +21,11 @@ export function spanText(from: number, to: number, near?: number | null): string
   return `${timeText(from, near)}–${timeText(to, from)}`;
 }
 
+/** Made once: to make one takes longer than to draw a row. */
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** The same instant in the reader's own time zone, for a `title`. */
-export const localText = (time: number): string =>
-  `${new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })} local time`;
+export const localText = (time: number): string => `${local.format(time)} local time`;
 
 /** `45 s`, `12 min`, `3 h 20 min`, `4 d 2 h`. */
 export function durationText(milliseconds: number): string {
