@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Alert } from '../../../api/shapes/alert.ts';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
@@ -67,6 +67,11 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
     { j: () => step(1), k: () => step(-1), l: () => view.setLive(!view.live) },
     { j: 'The alert before it in time', k: 'The alert after it', l: 'Follow the newest step' },
   );
+  const focus = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // In one column the card is above the drawings, out of sight.
+    if (open !== undefined || marked !== undefined) focus.current?.scrollIntoView({ block: 'nearest' });
+  }, [open?.id, marked]);
   useEffect(() => {
     // An address that names an alert and no span means the span about it.
     if (open !== undefined && chosenBy(query) === null) view.show(showing(span, open, newest));
@@ -101,7 +106,7 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
           </button>
         </SeriesPanel>
       </section>
-      <div class="entity-focus stack">
+      <div ref={focus} class="entity-focus stack">
         {marked !== undefined && (
           <SpanCard
             entity={entity}
