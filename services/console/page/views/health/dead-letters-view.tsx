@@ -1,21 +1,16 @@
 import './letters.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Link, useLocation } from 'wouter-preact';
-import type { DeadLetterPage, DeadLetterRow } from '../../../api/shapes/dead-letter.ts';
-import type { Flow } from '../../../api/shapes/flow.ts';
-import { useLiveResource } from '../../data/live-resource.ts';
+import { Link } from 'wouter-preact';
+import type { DeadLetterPage } from '../../../api/shapes/dead-letter.ts';
 import { Refusal, request } from '../../data/request.ts';
 import { useResource } from '../../data/resource.ts';
-import { countText } from '../../frame/format.ts';
 import { useKeys } from '../../frame/keys.ts';
-import { deadLettersPath } from '../../frame/paths.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
-import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
 import type { ViewProps } from '../../frame/views.tsx';
-import { WideTable } from '../../frame/wide-table.tsx';
-import { codesOf } from './codes.ts';
+import { CodeChoice, TopicChoice } from './letter-choice.tsx';
+import { LetterTable } from './letter-table.tsx';
 import { OpenedLetterPanel } from './opened-letter.tsx';
 
 const ON_A_PAGE = 50;
@@ -125,126 +120,4 @@ function useOlder(path: string) {
     before.current = path;
   }, [path, setOlder]);
   return state;
-}
-
-/** The topics that have dead letters. */
-function TopicChoice({ topic }: { readonly topic: string }) {
-  const { value } = useLiveResource<Flow, 'flow'>('/flow', 'flow', (_, event) => event);
-  const [, navigate] = useLocation();
-  const counts = (value?.topics ?? []).filter(({ deadLetters }) => deadLetters !== null);
-  const known = counts.some((one) => one.topic === topic);
-  return (
-    <label class="row">
-      <span class="muted">of</span>
-      <select
-        class="input"
-        value={topic}
-        onChange={(event) => navigate(deadLettersPath(event.currentTarget.value))}
-      >
-        {!known && <option value={topic}>{topic}</option>}
-        {counts.map((one) => (
-          <option key={one.topic} value={one.topic}>
-            {one.topic} ({countText(one.deadLetters ?? 0)})
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-/** Codes of the letters that are shown, as a filter. */
-function CodeChoice({
-  letters,
-  code,
-  choose,
-}: {
-  readonly letters: readonly DeadLetterRow[];
-  readonly code: string | null;
-  readonly choose: (code: string | null) => void;
-}) {
-  const codes = codesOf(letters).map((one) => one.code);
-  const all = code === null || codes.includes(code) ? codes : [code, ...codes];
-  return (
-    <label class="row">
-      <span class="muted">with code</span>
-      <select
-        class="input"
-        value={code ?? ''}
-        onChange={(event) => choose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
-      >
-        <option value="">any</option>
-        {all.map((one) => (
-          <option key={one}>{one}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function LetterTable({
-  letters,
-  open,
-  show,
-}: {
-  readonly letters: readonly DeadLetterRow[];
-  readonly open: string | null;
-  readonly show: (offset: string) => void;
-}) {
-  return (
-    <WideTable label="Dead letters">
-      <table class="table letters-table">
-        <thead>
-          <tr>
-            <th scope="col" class="number">
-              Offset
-            </th>
-            <th scope="col">Put aside</th>
-            <th scope="col">Code</th>
-            <th scope="col">Service</th>
-            <th scope="col">Key</th>
-            <th scope="col">Where it was</th>
-            <th scope="col" class="number">
-              Bytes
-            </th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {letters.map((letter) => (
-            <tr key={letter.offset} aria-current={letter.offset === open ? 'true' : undefined}>
-              <td class="number" data-label="Offset">
-                <button
-                  type="button"
-                  class="button button-small button-plain letter-open"
-                  aria-label={`Open dead letter ${letter.offset}`}
-                  onClick={() => show(letter.offset)}
-                >
-                  {letter.offset}
-                </button>
-              </td>
-              <td data-label="Put aside" class="nowrap">
-                <Time at={letter.at} near={Date.now()} />
-              </td>
-              <td data-label="Code">
-                <code>{letter.code}</code>
-              </td>
-              <td data-label="Service">{letter.service}</td>
-              <td data-label="Key" class="break">
-                {letter.key ?? <span class="muted">none</span>}
-              </td>
-              <td data-label="Where it was" class="nowrap">
-                {letter.partition}@{letter.originOffset}
-              </td>
-              <td data-label="Bytes" class="number">
-                {letter.bytes === null ? <span class="muted">none</span> : countText(letter.bytes)}
-              </td>
-              <td data-label="Reason" class="break">
-                {letter.message}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </WideTable>
-  );
 }

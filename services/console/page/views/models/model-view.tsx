@@ -13,17 +13,17 @@ import type { ViewProps } from '../../frame/views.tsx';
 import { Candidates } from './candidates.tsx';
 import { FigureComparison } from './figure-comparison.tsx';
 import { Markdown } from './markdown.tsx';
+import { ModelActions } from './model-actions.tsx';
 import { lastDecision, merged, ofKpiSet, shortName, standingOf } from './model-book.ts';
 import { ModelFacts } from './model-facts.tsx';
 import { ModelHistory } from './model-history.tsx';
-import { type Order, promotion, rejection, rollBackTo } from './orders.ts';
 import { mergedRuns } from './run-steps.ts';
 import { StandingTag } from './standing-tag.tsx';
-import { ForAdmins, useOrder } from './use-order.tsx';
+import { useOrder } from './use-order.tsx';
 
 /** All there is to know of one model, and what may be done with it. */
 export function ModelView({ params: { id } }: ViewProps) {
-  const card = useResource<ModelCard>(modelPath(id), { keep: true });
+  const card = useResource<ModelCard>(modelPath(id));
   const models = useLiveResource<ModelList, 'models'>('/models', 'models', merged);
   const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', ({ runs }, event) => ({
     runs: mergedRuns(runs, event.runs),
@@ -110,7 +110,7 @@ function Whole({
         <h1 title={model.id}>{shortName(model)}</h1>
         <StandingTag standing={standingOf(model, list.activations)} />
         <div class="spread">
-          <Actions model={model} list={list} ask={ask} />
+          <ModelActions model={model} list={list} ask={ask} />
         </div>
       </header>
       <Verdict decision={decision} />
@@ -165,56 +165,5 @@ function Whole({
       </div>
       {dialog}
     </>
-  );
-}
-
-function Actions({
-  model,
-  list,
-  ask,
-}: {
-  readonly model: ModelCard;
-  readonly list: ModelList;
-  readonly ask: (order: Order) => void;
-}) {
-  const present = list.models.find(({ inForce }) => inForce);
-  const target = list.models.find(({ rollBackTarget }) => rollBackTarget);
-  if (model.inForce) {
-    if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
-    return (
-      <ForAdmins what="roll back">
-        <button
-          type="button"
-          class="button button-danger"
-          onClick={() => ask(rollBackTo(target, model, false))}
-        >
-          Roll back to {shortName(target)}…
-        </button>
-      </ForAdmins>
-    );
-  }
-  const standing = standingOf(model, list.activations);
-  return (
-    <ForAdmins what="promote, reject and roll back">
-      <span class="row">
-        {standing === 'WAS_IN_FORCE' && present !== undefined && (
-          <button
-            type="button"
-            class="button button-danger"
-            onClick={() => ask(rollBackTo(model, present, true))}
-          >
-            Roll back to it…
-          </button>
-        )}
-        {model.runId !== null && model.decision !== null && standing !== 'REJECTED' && (
-          <button type="button" class="button button-danger" onClick={() => ask(rejection(model))}>
-            Reject…
-          </button>
-        )}
-        <button type="button" class="button button-main" onClick={() => ask(promotion(model, present))}>
-          Promote…
-        </button>
-      </span>
-    </ForAdmins>
   );
 }
