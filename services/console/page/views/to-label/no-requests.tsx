@@ -7,6 +7,18 @@ import { Empty } from '../../frame/states.tsx';
 import { hasEnded, phaseName } from '../models/run-steps.ts';
 import { StartRun } from '../models/start-run.tsx';
 
+/** What a run does with answers, by its phase. */
+const HINTS: Readonly<Record<string, string>> = {
+  TRIGGERED: 'A run has started: what it wants to be judged shows here by itself.',
+  SAMPLING: 'The run chooses what it is still unsure of: new requests show here by themselves.',
+  AWAITING_LABELS:
+    'The run takes the answers in. It may ask for one round more, for what it is still unsure of; else it goes on to learn.',
+  VALIDATING:
+    'The gate compares what the run made with the model in force, and promotes it only if it is better.',
+};
+const LEARNING =
+  'The run learns from all labels; then the gate compares what it made with the model in force.';
+
 /** Nothing waits: what the runs do with what was answered, or when they ask, and how one is started. */
 export function NoRequests({ runs, answered }: { runs: readonly Run[]; answered: number }) {
   const going = runs.find((run) => !hasEnded(run));
@@ -15,14 +27,7 @@ export function NoRequests({ runs, answered }: { runs: readonly Run[]; answered:
     const said =
       answered > 0 ? 'All that was asked is answered: thank you.' : 'Nothing waits for an answer now.';
     return (
-      <Empty
-        title={said}
-        hint={
-          going.phase === 'AWAITING_LABELS'
-            ? 'The run takes the answers in. It may ask for a second round, for what it is still unsure of; else it goes on to learn.'
-            : `The run is at “${phaseName(going.phase)}”: it learns from all labels, and the gate compares what it made with the model in force.`
-        }
-      >
+      <Empty title={said} hint={HINTS[going.phase] ?? LEARNING}>
         <p class="small muted break">
           <code>{going.id}</code> {going.message}
         </p>
