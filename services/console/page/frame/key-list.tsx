@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { Dialog } from './dialog.tsx';
-import { keyScopes, useKeys } from './keys.ts';
+import { keyScopes, listedKeys, useKeys } from './keys.ts';
 
 /** Whether the list of keys is open. */
 export const keysShown = signal(false);
@@ -26,7 +26,7 @@ export function KeyList() {
   };
   return (
     <Dialog title="Keys" onClose={close}>
-      {keyScopes.value.map(({ help }, index) => (
+      {listedKeys(keyScopes.value).map((help, index) => (
         <dl key={index} class="facts key-list">
           {Object.entries(help).map(([key, does]) => (
             <div key={key}>

@@ -32,6 +32,16 @@ export function useKeys(actions: KeyActions, help: Record<string, string> = {}):
   }, [words]);
 }
 
+/** What each key does, by scope, innermost first; where two scopes have the same key, only the inner one does. */
+export function listedKeys(scopes: readonly Scope[]): Record<string, string>[] {
+  const taken = new Set<string>();
+  return scopes.map(({ actions, help }) => {
+    const listed = Object.entries(help).filter(([key]) => !taken.has(key));
+    for (const key of Object.keys(actions())) taken.add(key);
+    return Object.fromEntries(listed);
+  });
+}
+
 /** Listens to the keyboard for the whole page; @returns what ends it. */
 export function listenToKeys(): () => void {
   addEventListener('keydown', press);
