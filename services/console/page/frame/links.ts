@@ -15,9 +15,10 @@ export function followLinks(): () => void {
 function follow(event: MouseEvent): void {
   const { button, ctrlKey, metaKey, altKey, shiftKey, target } = event;
   if (event.defaultPrevented || button !== 0 || ctrlKey || metaKey || altKey || shiftKey) return;
-  const link = target instanceof Element ? target.closest('a') : null;
-  if (link === null || link.target !== '' || link.hasAttribute('download')) return;
-  const { origin, pathname, search, hash, href } = link;
+  const link = target instanceof Element ? target.closest('a[href]') : null;
+  if (link === null || link.hasAttribute('target') || link.hasAttribute('download')) return;
+  // Links in drawings have no parts of their address as properties.
+  const { origin, pathname, search, hash, href } = new URL(link.getAttribute('href')!, location.href);
   if (origin !== location.origin || pathname.startsWith('/api/')) return;
   if (hash !== '' && pathname === location.pathname && search === location.search) return;
   event.preventDefault();

@@ -1,6 +1,5 @@
 import './letters.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import type { DeadLetterPage } from '../../../api/shapes/dead-letter.ts';
 import { Refusal, request } from '../../data/request.ts';
 import { useResource } from '../../data/resource.ts';
@@ -51,7 +50,7 @@ export function DeadLettersView({ params: { topic } }: ViewProps) {
   return (
     <div class="view">
       <nav class="small" aria-label="Where this is">
-        <Link href="/health">← Health</Link>
+        <a href="/health">← Health</a>
       </nav>
       <header class="view-head">
         <h1>Dead letters</h1>

@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { DeadLetterPage, OpenedLetter } from '../../../api/shapes/dead-letter.ts';
 import { useResource } from '../../data/resource.ts';
 import { countOf } from '../../frame/format.ts';
@@ -74,9 +73,9 @@ function LetterCodes({ topic, todo }: { readonly topic: string; readonly todo: s
         <ul class="codes">
           {codes.slice(0, CODES_SHOWN).map(({ code, count, newest }) => (
             <li key={code}>
-              <Link href={`${deadLettersPath(topic)}?code=${encodeURIComponent(code)}`}>
+              <a href={`${deadLettersPath(topic)}?code=${encodeURIComponent(code)}`}>
                 <code>{code}</code>
-              </Link>{' '}
+              </a>{' '}
               <span class="muted">
                 {count} of {looked === LOOKED_AT ? `the newest ${LOOKED_AT}` : looked}
               </span>
@@ -86,7 +85,7 @@ function LetterCodes({ topic, todo }: { readonly topic: string; readonly todo: s
         </ul>
       )}
       <p class="muted">
-        {todo} <Link href={deadLettersPath(topic)}>See them</Link>
+        {todo} <a href={deadLettersPath(topic)}>See them</a>
       </p>
     </>
   );

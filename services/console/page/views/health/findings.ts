@@ -106,7 +106,7 @@ function stageFindings(stage: Stage, moments: readonly FlowMoment[]): Finding[] 
     findings.push({
       key: `errors ${name}`,
       grade: 'BEHIND',
-      title: `The ${name} has ${numberText(errorsPerMinute)} errors and refusals a minute`,
+      title: `The ${name} has ${countOf(Math.max(1, Math.round(errorsPerMinute)), 'error or refusal', 'errors and refusals')} a minute`,
       detail: 'Refused records are on the dead-letter topic of where they came from; errors are tried again.',
       todo: 'The first warning in its log has the cause, with a code of docs/errors.md.',
     });

@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { Flow, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
@@ -117,11 +116,11 @@ function TopicLabel({
         {rateText(perSecond)}
       </text>
       {deadLetters !== null && deadLetters > 0 && (
-        <Link href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
+        <a href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
           <text class="letters" x={x} y={y + (anchor === 'start' ? 30 : 60)}>
             ⚠ {countText(deadLetters)} dead
           </text>
-        </Link>
+        </a>
       )}
     </g>
   );

@@ -1,4 +1,4 @@
-import { useLocation } from 'wouter-preact';
+import { navigate } from 'wouter-preact/use-browser-location';
 import type { DeadLetterRow } from '../../../api/shapes/dead-letter.ts';
 import type { Flow } from '../../../api/shapes/flow.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
@@ -9,7 +9,6 @@ import { codesOf } from './codes.ts';
 /** The topics that have dead letters. */
 export function TopicChoice({ topic }: { readonly topic: string }) {
   const { value } = useLiveResource<Flow, 'flow'>('/flow', 'flow', (_, event) => event);
-  const [, navigate] = useLocation();
   const counts = (value?.topics ?? []).filter(({ deadLetters }) => deadLetters !== null);
   const known = counts.some((one) => one.topic === topic);
   return (

@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText } from '../../frame/format.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
@@ -61,9 +60,9 @@ function Letters({ topic: { topic, deadLetters } }: { readonly topic: TopicFlow 
   if (deadLetters === null) return <span class="muted">–</span>;
   if (deadLetters === 0) return <span class="muted">0</span>;
   return (
-    <Link href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
+    <a href={deadLettersPath(topic)} aria-label={`${countText(deadLetters)} dead letters of ${topic}`}>
       {countText(deadLetters)}
-    </Link>
+    </a>
   );
 }
 

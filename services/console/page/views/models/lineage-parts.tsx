@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import { timeText } from '../../frame/format.ts';
 import { modelPath } from '../../frame/paths.ts';
 import { figureText } from './figure-change.tsx';
@@ -46,12 +45,12 @@ export function NameOf({
   return (
     <g>
       <NodeMark row={row} />
-      <Link href={modelPath(model.id)}>
+      <a href={modelPath(model.id)}>
         <text class={`name name-${grade}`} x={0} y={narrow ? y - 20 : y - 3}>
           <title>{model.id}</title>
           {name}
         </text>
-      </Link>
+      </a>
       <text
         class={`small-text standing-${grade}`}
         x={narrow ? right : 0}

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { Link } from 'wouter-preact';
 import type { ModelCard } from '../../../api/shapes/model.ts';
 import { countText, durationText, numberText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
@@ -35,11 +34,9 @@ export function ModelFacts({ model }: { readonly model: ModelCard }) {
         </Entry>
         {model.runId !== null && (
           <Entry name="run">
-            <Link
-              href={`/models?kpiSet=${encodeURIComponent(kpiSet)}#run-${encodeURIComponent(model.runId)}`}
-            >
+            <a href={`/models?kpiSet=${encodeURIComponent(kpiSet)}#run-${encodeURIComponent(model.runId)}`}>
               <code>{model.runId}</code>
-            </Link>
+            </a>
           </Entry>
         )}
         {model.trainSeconds !== null && (

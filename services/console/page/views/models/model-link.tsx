@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { Link } from 'wouter-preact';
 import { modelPath } from '../../frame/paths.ts';
 import { shortName } from './model-book.ts';
 
@@ -14,8 +13,8 @@ export function ModelLink({
   readonly children?: ComponentChildren;
 }) {
   return (
-    <Link href={modelPath(id)} title={id} class="model-link">
+    <a href={modelPath(id)} title={id} class="model-link">
       {children ?? shortName({ id, kpiSet })}
-    </Link>
+    </a>
   );
 }

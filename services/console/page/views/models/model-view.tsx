@@ -1,6 +1,5 @@
 import './models.css';
 import './model.css';
-import { Link } from 'wouter-preact';
 import type { GateDecision, ModelCard, ModelList } from '../../../api/shapes/model.ts';
 import type { RunList } from '../../../api/shapes/run.ts';
 import { useLive } from '../../data/live.ts';
@@ -65,7 +64,7 @@ function BackToModels({ kpiSet }: { readonly kpiSet?: string }) {
   const query = kpiSet === undefined ? '' : `?kpiSet=${encodeURIComponent(kpiSet)}`;
   return (
     <nav class="small" aria-label="Where this is">
-      <Link href={`/models${query}`}>← Models{kpiSet !== undefined && ` of ${kpiSet}`}</Link>
+      <a href={`/models${query}`}>← Models{kpiSet !== undefined && ` of ${kpiSet}`}</a>
     </nav>
   );
 }

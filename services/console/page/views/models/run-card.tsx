@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { Run } from '../../../api/shapes/run.ts';
 import { agoText, countOf, durationText, shareText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
@@ -60,7 +59,7 @@ function Labels({ run }: { readonly run: Run }) {
         {waits && (
           <>
             {' · '}
-            <Link href="/to-label">{countOf(labelsRequested - labelsAnswered, 'span')} to be judged</Link>
+            <a href="/to-label">{countOf(labelsRequested - labelsAnswered, 'span')} to be judged</a>
           </>
         )}
       </dd>
