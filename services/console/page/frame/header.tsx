@@ -42,7 +42,7 @@ export function Header() {
         </button>
         <button
           type="button"
-          class="button button-plain"
+          class="button button-plain header-keys"
           title="Keys (?)"
           aria-label="List of keys"
           onClick={() => {

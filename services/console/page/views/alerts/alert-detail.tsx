@@ -3,6 +3,7 @@ import type { Alert } from '../../../api/shapes/alert.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
 import type { Span } from '../../charts/span.ts';
 import { fleetNow } from '../../data/now.ts';
+import { mayJudge } from '../../data/session.ts';
 import { durationText, numberText, shareText, spanText, wordsText } from '../../frame/format.ts';
 import { entityPath, modelPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
@@ -157,7 +158,7 @@ function Around({ alert }: { alert: Alert }) {
         highlight={{ from, to }}
         compact
         onZoom={setView}
-        onSelect={setSelection}
+        {...(mayJudge() && { onSelect: setSelection })}
         {...(selection && { selection })}
       />
       {selection && (
