@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { type ConsoleWorld, consoleWorld } from '../support/console-world.ts';
+import { ConsoleWorld } from '../support/console-world.ts';
 import { PageLooks } from '../support/page-looks.ts';
 import { accessScenarios } from './scenarios/access.ts';
 import { accessibilityScenarios } from './scenarios/accessibility.ts';
@@ -12,9 +12,9 @@ let world: ConsoleWorld;
 let looks: PageLooks;
 
 beforeAll(async () => {
-  world = await consoleWorld();
+  world = await ConsoleWorld.open();
   looks = await PageLooks.open(world);
-}, 240_000);
+}, 420_000);
 
 afterAll(async () => {
   await looks?.close();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startClickHouse } from '#infra/local/clickhouse.ts';
+import type { LocalServer } from '#infra/local/server.ts';
 
 export interface TestClickHouse {
   readonly url: string;
@@ -21,4 +22,29 @@ export async function clickHouseForTest(): Promise<TestClickHouse> {
       await rm(dir, { recursive: true });
     },
   };
+}
+
+/** A server of our own that comes back where it was, with its data. */
+export class StoppableClickHouse {
+  readonly url: string;
+  readonly #dir: string;
+  #server: LocalServer;
+
+  private constructor(dir: string, server: LocalServer) {
+    this.#dir = dir;
+    this.#server = server;
+    this.url = server.address;
+  }
+
+  static async start(dir: string): Promise<StoppableClickHouse> {
+    return new StoppableClickHouse(dir, await startClickHouse(dir));
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  async startAgain(): Promise<void> {
+    this.#server = await startClickHouse(this.#dir, Number(new URL(this.url).port));
+  }
 }

@@ -4,7 +4,7 @@ import type { Entity, KpiWindow } from '#schemas/types/topics.ts';
 import { kpiWindows } from './kpi-windows.ts';
 import { kpiSetOf, MINUTE, steps } from './series-samples.ts';
 
-export const STEP_MS = 5 * MINUTE;
+const STEP_MS = 5 * MINUTE;
 const STEPS_PER_DAY = 288;
 /** Before the first look at the page. */
 export const BACKLOG = 2 * STEPS_PER_DAY;

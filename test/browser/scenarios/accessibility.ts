@@ -35,7 +35,10 @@ const VIEWS: Readonly<
     path: ({ world }) => `/models/${world.models.first}`,
     drawn: (page) => page.getByRole('heading', { name: 'Model card' }).waitFor(),
   },
-  health: { path: () => '/health', drawn: (page) => page.getByText('kpi.raw.v1').first().waitFor() },
+  health: {
+    path: () => '/health',
+    drawn: (page) => page.getByText('kpi.raw.v1').filter({ visible: true }).first().waitFor(),
+  },
   'dead letters': {
     path: () => '/dead-letters/kpi.raw.v1',
     drawn: (page) => page.getByRole('heading', { level: 1 }).waitFor(),

@@ -26,7 +26,7 @@ export const awayScenarios: Scenarios = (stage) => {
         await page.getByRole('region', { name: 'List of alerts' }).getByText('2 cells in north').waitFor();
         await goTo(page, '/entities/south-3');
       } finally {
-        await world.clickhouse.start();
+        await world.clickhouse.startAgain();
       }
       await away.waitFor({ state: 'hidden' });
       await server('up').waitFor();
