@@ -26,7 +26,7 @@ export function Empty({
 }) {
   return (
     <div class="state">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p class="muted">{hint}</p>
       {children}
     </div>
@@ -38,7 +38,7 @@ export function Refused({ refusal, retry }: { refusal: Refusal; retry?: () => vo
   const { code, title, detail, remedy, faults } = refusal.problem;
   return (
     <div class="state state-refused" role="alert">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{detail}</p>
       <p class="muted">{remedy}</p>
       {faults.length > 0 && (

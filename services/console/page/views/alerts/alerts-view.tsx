@@ -76,9 +76,9 @@ export function AlertsView({ params: { id: opened } }: ViewProps) {
 
   return (
     <div class={opened === undefined ? 'alerts' : 'alerts alerts-opened'}>
+      <h1 class="visually-hidden">Alerts</h1>
       <section class="alerts-master" aria-label="List of alerts">
         <div class="alerts-head">
-          <h1>Alerts</h1>
           <AlertFilterBar filters={filters} regions={regions} change={change} />
           {markedAlerts.length > 0 && <BulkBar alerts={markedAlerts} onDone={unmark} />}
         </div>
