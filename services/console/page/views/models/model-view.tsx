@@ -34,6 +34,7 @@ export function ModelView({ params: { id } }: ViewProps) {
     return (
       <div class="view models">
         <BackToModels />
+        <h1 class="break">{id}</h1>
         {card.refusal?.problem.status === 404 ? (
           <Empty title={`There is no model ${id}`} hint={card.refusal.problem.detail} />
         ) : refused?.refusal === undefined ? (
