@@ -7,17 +7,15 @@ const SHOWN_BYTES = 16 * 1024;
 export interface ShownValue {
   /** Decoded, with bytes in base64; null where it does not decode. */
   readonly value: unknown;
-  /** Its first bytes where it does not decode; null where it does, or there is none. */
+  /** Its first bytes as they came; null where it has no value. */
   readonly base64: string | null;
 }
 
-/** What the value says where it decodes, else its first bytes. Where the registry is away it does not decode. */
+/** What the value says where it decodes, and its first bytes. Where the registry is away it does not decode. */
 export async function shownValue(value: Buffer | null, codec: Codec<unknown>): Promise<ShownValue> {
   if (value === null) return { value: null, base64: null };
   const [decoded] = await codec.decodeAll([value]).catch((error: Error) => [error]);
-  return decoded instanceof Error
-    ? { value: null, base64: base64Of(value) }
-    : { value: plain(decoded), base64: null };
+  return { value: decoded instanceof Error ? null : plain(decoded), base64: base64Of(value) };
 }
 
 function plain(value: unknown): unknown {
