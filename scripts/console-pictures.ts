@@ -27,7 +27,7 @@ async function run(
   }
   const browser = await startBrowser();
   lifecycle.onShutdown('browser', () => browser.close());
-  if (replayed !== undefined) await sendFaultySamples(replayed.stack, subjects);
+  if (replayed !== undefined) await sendFaultySamples(replayed.stack, api, subjects);
   for (const view of VIEWS) {
     if (only !== undefined && !only.includes(view.name)) continue;
     // Last, for a run shows in the other views.

@@ -4,6 +4,7 @@ import { TowerwatchError } from '#platform/errors/errors.ts';
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { streamAdapters } from '#platform/kafka/stream-adapters.ts';
 import { createLogger } from '#platform/logging/logger.ts';
+import type { KpiSetShape } from '#services/console/api/shapes/kpi-set.ts';
 import type { LabelRequestPage } from '#services/console/api/shapes/label-request.ts';
 import type { ConsoleApi } from './api.ts';
 import type { Subjects } from './subjects.ts';
@@ -16,17 +17,23 @@ const ASKED_WITHIN_MS = 300_000;
 const POLL_MS = 1000;
 
 /** Sends what the windower cannot take: the reference fleet arrives whole, and its dead letters would be none. */
-export async function sendFaultySamples(stack: LocalStack, { alert }: Subjects): Promise<void> {
+export async function sendFaultySamples(
+  stack: Pick<LocalStack, 'brokers' | 'registryUrl'>,
+  api: ConsoleApi,
+  { alert }: Subjects,
+): Promise<void> {
   const config = { KAFKA_BROKERS: stack.brokers, SCHEMA_REGISTRY_URL: stack.registryUrl };
   const logger = createLogger({ service: 'pictures', instance: 'pictures', level: 'silent' });
   const { client, codecs } = await streamAdapters(config, 'towerwatch-pictures', logger);
   const producer = new IdempotentProducer(client);
   await producer.connect();
   const { entity, kpiSet } = alert;
-  const sample = { entity, kpiSet, ts: alert.from, values: [1, 2, 3], suspect: false };
+  const kpiSets = await api.get<KpiSetShape[]>('kpi-sets');
+  const { kpis } = kpiSets.find(({ name }) => name === kpiSet)!;
+  const sample = { entity, kpiSet, ts: alert.from, values: kpis.map(() => 1), suspect: false };
   const raw = codecs.of('kpi.raw.v1');
   const values = [
-    raw.encode(sample),
+    raw.encode({ ...sample, values: [1, 2, 3] }),
     raw.encode({ ...sample, kpiSet: 'ran-cell-1h' }),
     raw.encode({ ...sample, ts: LONG_AGO }),
     Buffer.from(JSON.stringify(sample)),

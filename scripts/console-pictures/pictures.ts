@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 
 const THEMES = ['light', 'dark'] as const;
-const WIDE = { width: 1280, height: 900 };
+const WIDTH = 1280;
+const USUAL_HEIGHT = 900;
 const NARROW = { width: 390, height: 844 };
 const READY_WITHIN_MS = 60_000;
 /** What stands where something is being read. */
@@ -18,6 +19,8 @@ export interface Picture {
   readonly path: string;
   /** What is there when it is drawn, as a selector. */
   readonly ready: string;
+  /** Of the window, px. */
+  readonly height?: number;
   readonly narrow?: true;
 }
 
@@ -26,11 +29,12 @@ export async function takePictures(
   browser: Browser,
   url: string,
   out: string,
-  { name, path, ready, narrow }: Picture,
+  { name, path, ready, height = USUAL_HEIGHT, narrow }: Picture,
 ): Promise<string[]> {
   mkdirSync(out, { recursive: true });
   const files: string[] = [];
-  for (const viewport of narrow ? [WIDE, NARROW] : [WIDE]) {
+  const wide = { width: WIDTH, height };
+  for (const viewport of narrow ? [wide, NARROW] : [wide]) {
     for (const theme of THEMES) {
       const context = await browser.newContext({
         baseURL: url,

@@ -6,6 +6,8 @@ interface View {
   readonly path: (subjects: Subjects) => string;
   /** What is there when it is drawn, as a selector. */
   readonly ready: string;
+  /** Of the window, px, where the usual one is too low. */
+  readonly height?: number;
   /** On the screen of a phone too. */
   readonly narrow?: true;
 }
@@ -27,6 +29,7 @@ export const VIEWS = [
       return `/entities/${encodeURIComponent(entity)}?${about}`;
     },
     ready: 'canvas',
+    height: 1040,
   },
   { name: 'alerts', path: () => '/alerts', ready: 'main' },
   {
@@ -37,7 +40,7 @@ export const VIEWS = [
   },
   { name: 'models', path: () => '/models', ready: 'main' },
   { name: 'model', path: ({ modelId }) => `/models/${encodeURIComponent(modelId)}`, ready: 'main' },
-  { name: 'health', path: () => '/health', ready: 'main' },
+  { name: 'health', path: () => '/health', ready: 'main', height: 1120 },
   { name: 'dead-letters', path: () => '/dead-letters/kpi.raw.v1', ready: 'main' },
   { name: 'to-label', path: () => '/to-label', ready: 'main' },
 ] as const satisfies readonly View[];
