@@ -5,6 +5,8 @@ import { loadSession } from './session.ts';
 
 const NAMES = ['fleet', 'alerts', 'requests', 'runs', 'models', 'flow', 'sources'] as const;
 const AGAIN_AFTER_MS = 3000;
+/** A page that nobody sees lets its stream go: a browser opens six connections to one address, for all its tabs together. */
+const REST_AFTER_MS = 30_000;
 
 type Handler<N extends LiveEventName> = (data: LiveEvents[N]) => void;
 
@@ -34,34 +36,55 @@ export function useLive<N extends LiveEventName>(name: N, handler: Handler<N>): 
   useEffect(() => onLive(name, (data) => latest.current(data)), [name]);
 }
 
-/** Opens the one stream of live events of the page; @returns what closes it. */
+/** Opens the one stream of live events of the page, while somebody sees it; @returns what closes it. */
 export function openLive(): () => void {
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  let missed = false;
   const open = () => {
-    source = new EventSource('/api/v1/events');
-    source.onopen = () =>
+    const opened = new EventSource('/api/v1/events');
+    opened.onopen = () =>
       batch(() => {
-        if (connection.value === 'away') restored.value++;
+        if (missed) restored.value++;
+        missed = false;
         connection.value = 'live';
         awaySince.value = null;
       });
-    source.onerror = () => {
+    opened.onerror = () => {
+      missed = true;
       batch(() => {
         connection.value = 'away';
         awaySince.value ??= Date.now();
       });
-      if (source.readyState !== EventSource.CLOSED) return;
+      if (opened.readyState !== EventSource.CLOSED) return;
       // Refused, not cut: the browser does not try again, and the session may have ended.
       void loadSession();
-      timer = setTimeout(open, AGAIN_AFTER_MS);
+      again = setTimeout(open, AGAIN_AFTER_MS);
     };
-    for (const name of NAMES) source.addEventListener(name, tell);
+    for (const name of NAMES) opened.addEventListener(name, tell);
+    source = opened;
   };
+  const close = () => {
+    clearTimeout(again);
+    source?.close();
+    source = undefined;
+    missed = true;
+  };
+  const followVisibility = () => {
+    clearTimeout(rest);
+    if (document.hidden) rest = setTimeout(close, REST_AFTER_MS);
+    else if (source === undefined) {
+      connection.value = 'connecting';
+      open();
+    }
+  };
+  document.addEventListener('visibilitychange', followVisibility);
   open();
   return () => {
-    clearTimeout(timer);
-    source.close();
+    document.removeEventListener('visibilitychange', followVisibility);
+    clearTimeout(rest);
+    close();
   };
 }
 

@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { fleetNow } from '../../data/now.ts';
 import { agoText, wordsText } from '../../frame/format.ts';
@@ -52,7 +51,7 @@ export function EntityHead({ card, row, onKpiSet }: EntityHeadProps) {
           )}
         </Fact>
         <Fact name="Model in force">
-          {row.modelId === null ? 'none yet' : <Link href={modelPath(row.modelId)}>{row.modelId}</Link>}
+          {row.modelId === null ? 'none yet' : <a href={modelPath(row.modelId)}>{row.modelId}</a>}
         </Fact>
         <Maintenance card={card} />
       </dl>

@@ -1,5 +1,4 @@
 import './entity-view.css';
-import { Link } from 'wouter-preact';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
@@ -34,7 +33,7 @@ function OneEntity({ entity }: { entity: string }) {
           <>
             <Refused refusal={card.refusal} retry={card.reload} />
             <p>
-              <Link href="/">To the fleet</Link>
+              <a href="/">To the fleet</a>
             </p>
           </>
         ) : (

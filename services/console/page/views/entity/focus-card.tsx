@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { Alert } from '../../../api/shapes/alert.ts';
 import type { Span } from '../../charts/span.ts';
 import { durationText, numberText, shareText, spanText, wordsText } from '../../frame/format.ts';
@@ -39,9 +38,9 @@ export function AlertCard({ alert, onClose }: { alert: Alert; onClose: () => voi
           {alert.settledScore !== null && ` · settled ${numberText(alert.settledScore)}`}
         </p>
         <VerdictBar alert={alert} />
-        <Link href={alertPath(alert.id)} class="small">
+        <a href={alertPath(alert.id)} class="small">
           Its whole story
-        </Link>
+        </a>
       </div>
     </section>
   );

@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { EntityPage, EntityRow } from '../../../api/shapes/entity.ts';
 import { useResource } from '../../data/resource.ts';
 import { entityPath } from '../../frame/paths.ts';
@@ -32,9 +31,7 @@ export function Siblings({ row, query }: { row: EntityRow; query: string }) {
         {sorted.slice(0, SHOWN).map((other) => (
           <li key={`${other.entity}~${other.kpiSet}`}>
             {other.alert && <SeverityMark severity={other.alert.severity} />}
-            <Link href={`${entityPath(other.entity, other.kpiSet)}${query}`}>
-              {other.name ?? other.entity}
-            </Link>
+            <a href={`${entityPath(other.entity, other.kpiSet)}${query}`}>{other.name ?? other.entity}</a>
             <span class="muted small spread">{ofSite(other) ? 'same site' : other.site}</span>
           </li>
         ))}

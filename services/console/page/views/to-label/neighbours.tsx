@@ -1,4 +1,3 @@
-import { Link } from 'wouter-preact';
 import type { LabelRequest } from '../../../api/shapes/label-request.ts';
 import type { Mark } from '../../charts/mark.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
@@ -43,9 +42,9 @@ export function Neighbours({ request, kpis, length, newest }: NeighboursProps) {
           <li key={neighbour.labelId}>
             <div class="row neighbour-head">
               <span class={LABELS[neighbour.label].tag}>{LABELS[neighbour.label].text}</span>
-              <Link href={`${entityPath(neighbour.entity, kpiSet)}&${spanQuery(neighbour, length)}`}>
+              <a href={`${entityPath(neighbour.entity, kpiSet)}&${spanQuery(neighbour, length)}`}>
                 {neighbour.entity}
-              </Link>
+              </a>
               <span class="muted small">{spanText(neighbour.from, neighbour.to)}</span>
               <span
                 class="muted small spread"

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import type { Run } from '../../../api/shapes/run.ts';
 import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { mayAdminister } from '../../data/session.ts';
@@ -31,9 +30,9 @@ export function NoRequests({ runs, answered }: { runs: readonly Run[]; answered:
         <p class="small muted break">
           <code>{going.id}</code> {going.message}
         </p>
-        <Link href="/models" class="button">
+        <a href="/models" class="button">
           Follow the run
-        </Link>
+        </a>
       </Empty>
     );
   }

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import type { LabelRequest } from '../../../api/shapes/label-request.ts';
 import type { Mark } from '../../charts/mark.ts';
 import { SeriesPanel } from '../../charts/series-panel.tsx';
@@ -46,7 +45,7 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
       <section class="panel" aria-labelledby="request">
         <header>
           <h2 id="request" class="row">
-            <Link href={`${entityPath(entity, kpiSet)}&from=${view.from}&to=${view.to}`}>{entity}</Link>
+            <a href={`${entityPath(entity, kpiSet)}&from=${view.from}&to=${view.to}`}>{entity}</a>
             <span class="request-span">{spanText(from, to)}</span>
           </h2>
           <span class="muted small">{durationText(to - from)}, UTC</span>
