@@ -8,7 +8,7 @@ import { bucketsWithin } from './buckets.ts';
 import { contributionsIn, rowsOf } from './contribution.ts';
 import { Drawings } from './drawings.tsx';
 import { Legend } from './legend.tsx';
-import type { SeriesPanelProps } from './series-panel.tsx';
+import type { SeriesPanelProps } from './series-panel-props.ts';
 import { SeriesTools } from './series-tools.tsx';
 import { overlaps, type Span } from './span.ts';
 import { usePanel } from './use-panel.ts';

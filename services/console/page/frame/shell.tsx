@@ -9,8 +9,9 @@ import { matchPath } from './paths.ts';
 import { StaleBar } from './stale-bar.tsx';
 import { Empty, Loading } from './states.tsx';
 import { Toasts } from './toast.tsx';
+import type { ViewProps } from './view-props.ts';
 import { ViewSlot } from './view-slot.tsx';
-import { VIEWS, type ViewEntry, type ViewProps } from './views.tsx';
+import { VIEWS, type ViewEntry } from './views.tsx';
 
 /** The page: header, navigation and the view of the address; the sign-in where nobody is signed in. */
 export function Shell() {

@@ -1,7 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { Empty, Loading } from './states.tsx';
-import type { ViewEntry, ViewProps } from './views.tsx';
+import type { ViewProps } from './view-props.ts';
+import type { ViewEntry } from './views.tsx';
 
 const loaded = new Map<string, ComponentType<ViewProps>>();
 

@@ -1,9 +1,5 @@
 import type { ComponentType } from 'preact';
-
-export interface ViewProps {
-  /** Parameters of the path, decoded. */
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { ViewProps } from './view-props.ts';
 
 type Params = ViewProps['params'];
 

@@ -6,7 +6,7 @@ import { useKeys } from '../../frame/keys.ts';
 import { alertPath } from '../../frame/paths.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty } from '../../frame/states.tsx';
-import type { ViewProps } from '../../frame/views.tsx';
+import type { ViewProps } from '../../frame/view-props.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { AlertFilterBar } from './alert-filter-bar.tsx';
 import { alertFiltersOf } from './alert-filters.ts';

@@ -4,7 +4,7 @@ import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused } from '../../frame/states.tsx';
-import type { ViewProps } from '../../frame/views.tsx';
+import type { ViewProps } from '../../frame/view-props.ts';
 import { EntityHead } from './entity-head.tsx';
 import { EntitySeriesView } from './entity-series-view.tsx';
 

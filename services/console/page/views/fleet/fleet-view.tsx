@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { fleetNow } from '../../data/now.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused } from '../../frame/states.tsx';
-import type { ViewProps } from '../../frame/views.tsx';
+import type { ViewProps } from '../../frame/view-props.ts';
 import { CellList, ChangeRow, WorstRow } from './cell-list.tsx';
 import { CellTable } from './cell-table.tsx';
 import './fleet.css';

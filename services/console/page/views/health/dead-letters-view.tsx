@@ -7,7 +7,7 @@ import { useKeys } from '../../frame/keys.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
 import { toast } from '../../frame/toast.tsx';
-import type { ViewProps } from '../../frame/views.tsx';
+import type { ViewProps } from '../../frame/view-props.ts';
 import { CodeChoice, TopicChoice } from './letter-choice.tsx';
 import { LetterTable } from './letter-table.tsx';
 import { OpenedLetterPanel } from './opened-letter.tsx';

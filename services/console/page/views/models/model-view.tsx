@@ -8,7 +8,7 @@ import { useResource } from '../../data/resource.ts';
 import { modelPath } from '../../frame/paths.ts';
 import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
-import type { ViewProps } from '../../frame/views.tsx';
+import type { ViewProps } from '../../frame/view-props.ts';
 import { Candidates } from './candidates.tsx';
 import { FigureComparison } from './figure-comparison.tsx';
 import { Markdown } from './markdown.tsx';
