@@ -41,7 +41,7 @@ export const VIEWS = [
   { name: 'models', path: () => '/models', ready: 'main' },
   { name: 'model', path: ({ modelId }) => `/models/${encodeURIComponent(modelId)}`, ready: 'main' },
   { name: 'health', path: () => '/health', ready: 'main', height: 1120 },
-  { name: 'dead-letters', path: () => '/dead-letters/kpi.raw.v1', ready: 'main' },
+  { name: 'dead-letters', path: () => '/dead-letters/kpi.raw.v1?offset=0', ready: 'main' },
   { name: 'to-label', path: () => '/to-label', ready: 'main' },
 ] as const satisfies readonly View[];
 export type ViewName = (typeof VIEWS)[number]['name'];
