@@ -30,13 +30,15 @@ export interface FrameOptions {
   /** False: it lets everybody in who comes by loopback. */
   readonly withTokens?: boolean;
   readonly limits?: Partial<RateLimits>;
+  /** LOG_LEVEL, `info` where absent. */
+  readonly level?: string;
 }
 
 const FAR = { requests: 10_000, writes: 10_000, signIns: 10_000 };
 
 /** The console's application with its session and the routes given, which need no more than that. */
 export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
-  const { routes = [], withTokens = true, limits } = options;
+  const { routes = [], withTokens = true, limits, level = 'info' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'towerwatch-console-'));
   const made = (['viewer', 'operator', 'admin'] as const).map((role) =>
     makeToken({ name: role, role, expiresAt: null }, Date.now()),
@@ -53,7 +55,7 @@ export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
     throw error;
   };
   const app = await buildApp(parts, [sessionRoutes, ...routes], {
-    logger: createLogger({ service: 'console', instance: 'test', level: 'info', destination }),
+    logger: createLogger({ service: 'console', instance: 'test', level, destination }),
     limits: { ...FAR, ...limits },
     pageFolder: join(folder, 'page'),
   }).catch(removed);

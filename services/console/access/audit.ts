@@ -26,15 +26,20 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['token', 'why', 'reason', 'kpis']
 /** Of a request that was refused before it was read. */
 const LONGEST_PATH = 512;
 
-/** Writes one line for each request to a route with `config.audit`, once it is answered: no handler can forget it. */
+/**
+ * Writes one line for each request to a route with `config.audit`, before it is answered: no handler can forget it, nobody
+ * escapes it by hanging up, and no LOG_LEVEL hides it.
+ */
 export function keepAudit(app: FastifyInstance, logger: Logger): void {
+  const audit = logger.child({ audit: true }, { level: 'info' });
   app.decorateRequest('said', null);
   app.addHook('preHandler', async (request) => {
     request.said = { ...(request.params as Said), ...(request.body as Said | undefined) };
   });
-  app.addHook('onResponse', async (request, reply) => {
+  // Not onResponse: an answer that nobody takes is never finished.
+  app.addHook('onSend', async (request, reply) => {
     const audited = request.routeOptions.config.audit;
-    if (audited !== undefined) logger.info(auditLine(request, audited, reply.statusCode), 'audit');
+    if (audited !== undefined) audit.info(auditLine(request, audited, reply.statusCode), 'audit');
   });
 }
 
@@ -42,7 +47,6 @@ function auditLine(request: FastifyRequest, audited: Audited, status: number) {
   const { id, ip, who, refusedWith, url } = request;
   const said = request.said ?? {};
   return {
-    audit: true,
     action: typeof audited === 'string' ? audited : audited(said),
     who: who?.name ?? null,
     role: who?.role ?? null,
