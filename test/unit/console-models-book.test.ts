@@ -68,12 +68,14 @@ describe('orders', () => {
 
   test('say which model takes the place of which', () => {
     expect(promotion(head, base).text).toMatch(/^head is put in force for cells in place of base/);
-    expect(rollBackTo(base, head, false)).toMatchObject({
+  });
+
+  test('roll back to the model that was read, not to whichever is the one before by then', () => {
+    expect(rollBackTo(base, head)).toMatchObject({
       path: '/kpi-sets/cells/roll-back',
-      body: {},
+      body: { modelId: 'cells-base' },
       danger: true,
     });
-    expect(rollBackTo(base, head, true).body).toEqual({ modelId: 'cells-base' });
   });
 
   test('name their model and run in the path as it has to be', () => {

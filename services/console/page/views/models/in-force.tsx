@@ -111,11 +111,7 @@ function RollBack({
   if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
   return (
     <ForAdmins what="roll back, promote and reject">
-      <button
-        type="button"
-        class="button button-danger"
-        onClick={() => ask(rollBackTo(target, present, false))}
-      >
+      <button type="button" class="button button-danger" onClick={() => ask(rollBackTo(target, present))}>
         Roll back to {shortName(target)}…
       </button>
     </ForAdmins>

@@ -19,11 +19,7 @@ export function ModelActions({
     if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
     return (
       <ForAdmins what="roll back">
-        <button
-          type="button"
-          class="button button-danger"
-          onClick={() => ask(rollBackTo(target, model, false))}
-        >
+        <button type="button" class="button button-danger" onClick={() => ask(rollBackTo(target, model))}>
           Roll back to {shortName(target)}…
         </button>
       </ForAdmins>
@@ -34,11 +30,7 @@ export function ModelActions({
     <ForAdmins what="promote, reject and roll back">
       <span class="row">
         {standing === 'WAS_IN_FORCE' && present !== undefined && (
-          <button
-            type="button"
-            class="button button-danger"
-            onClick={() => ask(rollBackTo(model, present, true))}
-          >
+          <button type="button" class="button button-danger" onClick={() => ask(rollBackTo(model, present))}>
             Roll back to it…
           </button>
         )}

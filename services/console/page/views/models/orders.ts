@@ -50,8 +50,8 @@ export function rejection(model: Named): Order {
   };
 }
 
-/** @param named the model to go back to was chosen by the person, and is not the usual one */
-export function rollBackTo(target: Named, present: Named, named: boolean): Order {
+/** The model is named: what was the one before may be another by the time that it is confirmed. */
+export function rollBackTo(target: Named, present: Named): Order {
   const name = shortName(target);
   const { kpiSet } = target;
   return {
@@ -60,7 +60,7 @@ export function rollBackTo(target: Named, present: Named, named: boolean): Order
     confirm: 'Roll back',
     danger: true,
     path: `/kpi-sets/${encodeURIComponent(kpiSet)}/roll-back`,
-    body: named ? { modelId: target.id } : {},
+    body: { modelId: target.id },
     done: `${kpiSet} is back at ${name}`,
   };
 }
