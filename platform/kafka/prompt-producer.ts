@@ -1,4 +1,5 @@
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { within } from '#platform/lifecycle/within.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import { defaultPartitioner, type KafkaClientOptions, type KafkaProducer, kafkaClient } from './client.ts';
 import { sends } from './sends.ts';
@@ -23,19 +24,11 @@ export class PromptProducer {
 
   /** Resolves once every record is on the brokers' in-sync replicas. @throws TowerwatchError KAFKA_UNAVAILABLE */
   async write(records: readonly OutgoingRecord[]): Promise<void> {
-    const written = this.#write(records);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      const late = () => reject(new Error(`no answer within ${GIVE_UP_AFTER_MS / 1000} s`));
-      timer = setTimeout(late, GIVE_UP_AFTER_MS);
-    });
     try {
-      await Promise.race([written, tooLong]);
+      await within(GIVE_UP_AFTER_MS, this.#write(records));
     } catch (cause) {
       const { message } = cause as Error;
       throw new TowerwatchError('KAFKA_UNAVAILABLE', `nothing can be written: ${message}`, { cause });
-    } finally {
-      clearTimeout(timer);
     }
   }
 
