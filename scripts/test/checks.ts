@@ -20,6 +20,16 @@ function check(name: string, title: string, ...command: readonly string[]): Step
 export const CHECKS: readonly Step[] = [
   check('types', 'TypeScript (tsc)', 'tsc', '--noEmit'),
   check('page', "TypeScript of the console's page (tsc)", 'tsc', '-p', 'services/console/page'),
+  check(
+    'bundle',
+    "the console's page builds (vite)",
+    'vite',
+    'build',
+    '--config=services/console/page/vite.config.ts',
+    '--outDir=../../../node_modules/.cache/console-page',
+    '--emptyOutDir',
+    '--logLevel=warn',
+  ),
   check('format', 'format and lint (biome)', 'biome', 'ci', '--colors=off'),
   check('lint', 'rules that need types (eslint)', 'eslint', '--max-warnings=0', '.'),
   check('imports', 'direction of imports (dependency-cruiser)', 'depcruise', ...FOLDERS),

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from '#scripts/browser.ts';
 import type { Role } from '#services/console/api/shapes/session.ts';
 import type { ConsoleWorld } from './console-world.ts';
@@ -19,6 +19,8 @@ export interface LookOptions {
 export class PageLooks {
   readonly #world: ConsoleWorld;
   readonly #browser: Browser;
+  /** Of those who have signed in; to do so each time would be taken for guessing. */
+  readonly #sessions = new Map<Role, Session>();
 
   private constructor(world: ConsoleWorld, browser: Browser) {
     this.#world = world;
@@ -44,16 +46,15 @@ export class PageLooks {
     scenario: (page: Page) => Promise<void>,
     { width = 1280, height = 900, colorScheme = 'light' }: LookOptions = {},
   ): Promise<void> {
-    const { url, tokens } = this.#world;
     const context = await this.#browser.newContext({
-      baseURL: url,
+      baseURL: this.#world.url,
+      ...(role === null ? {} : { storageState: await this.#session(role) }),
       viewport: { width, height },
       colorScheme,
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(PATIENCE_MS);
     try {
-      if (role !== null) await context.request.post('/api/v1/session', { data: { token: tokens[role] } });
       const page = await context.newPage();
       const faults = faultsOf(page);
       await page.goto(path);
@@ -67,7 +68,22 @@ export class PageLooks {
       await context.close();
     }
   }
+
+  async #session(role: Role): Promise<Session> {
+    const known = this.#sessions.get(role);
+    if (known !== undefined) return known;
+    const { url, tokens } = this.#world;
+    const context = await this.#browser.newContext({ baseURL: url });
+    const answer = await context.request.post('/api/v1/session', { data: { token: tokens[role] } });
+    if (!answer.ok()) throw new Error(`the ${role} is not let in: ${await answer.text()}`);
+    const session = await context.storageState();
+    await context.close();
+    this.#sessions.set(role, session);
+    return session;
+  }
 }
+
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Fails where the page was loaded anew in between. @returns to be called at the end */
 export async function withoutReload(page: Page): Promise<() => Promise<void>> {
