@@ -33,7 +33,7 @@ export const labelRequest = z
         distance: z.number(),
       }),
     ),
-    answeredBy: z.string().nullable(),
+    answeredBy: z.string().nullable().meta({ description: 'Id of the feedback that answered it.' }),
   })
   .meta({ id: 'LabelRequest', description: 'A span that a retraining run wants judged.' });
 export type LabelRequest = z.infer<typeof labelRequest>;

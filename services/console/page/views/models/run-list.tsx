@@ -42,12 +42,9 @@ export function EarlierRuns({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
-/** The run that the address names by `#run-…`, or none. */
-const runOfAddress = (): string => decodeURIComponent(location.hash).replace(/^#run-/, '');
-
 function EndedRun({ run }: { readonly run: Run }) {
   const details = useRef<HTMLDetailsElement>(null);
-  const named = useLocationProperty(runOfAddress) === run.id;
+  const named = useLocationProperty(() => location.hash) === `#run-${encodeURIComponent(run.id)}`;
   useEffect(() => {
     if (!named || details.current === null) return;
     details.current.open = true;

@@ -90,9 +90,8 @@ export function presentOf(
 }
 
 /** Why a request that was looked at left the queue without an answer from here, in a sentence. */
-export function endingOf({ entity, state, answeredBy }: LabelRequest): string {
+export function endingOf({ entity, state }: LabelRequest): string {
   if (state === 'CANCELLED') return `The request for ${entity} was cancelled: its run needs it no longer.`;
-  if (state === 'ANSWERED')
-    return `The request for ${entity} was answered by ${answeredBy ?? 'somebody else'}.`;
+  if (state === 'ANSWERED') return `The request for ${entity} was answered elsewhere meanwhile.`;
   return `The request for ${entity} has ended: its deadline has passed.`;
 }
