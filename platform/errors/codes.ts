@@ -511,7 +511,8 @@ export const ERROR_CODES = {
   },
   HOST_FOREIGN: {
     boundary: 'REFUSE',
-    meaning: 'The request reached a console without tokens under a name that is not of this machine.',
+    meaning:
+      'The request reached a console without tokens under a name that is not of this machine, or from another one by a proxy.',
     remedy: 'Open it as localhost or 127.0.0.1, or start it with CONSOLE_TOKENS_FILE.',
   },
   LETTER_GONE: {

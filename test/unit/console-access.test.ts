@@ -168,6 +168,15 @@ describe('without tokens', () => {
     }
   });
 
+  test('nobody is let in by a proxy from another machine', async () => {
+    await start({ withTokens: false });
+    const by = (forwarded: string) => call('admin', { host: 'localhost', 'x-forwarded-for': forwarded });
+    expect(await by('127.0.0.1')).toMatchObject({ status: 200 });
+    for (const forwarded of ['192.0.2.7', '127.0.0.1, 192.0.2.7', '192.0.2.7, 127.0.0.1', 'somebody']) {
+      expect([forwarded, await by(forwarded)]).toMatchObject([forwarded, { code: 'HOST_FOREIGN' }]);
+    }
+  });
+
   test.each(['0.0.0.0', '::', '192.0.2.1', 'console.example', ''])('none listens on %j', async (host) => {
     await expect(openAccess({ CONSOLE_HOST: host })).rejects.toMatchObject({ code: 'CONSOLE_OPEN' });
   });

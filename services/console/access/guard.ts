@@ -9,13 +9,17 @@ import { mayDo, type Who } from './who.ts';
 
 /**
  * Lets a request pass only by a name of this machine where there are no tokens: the page of another site whose name was
- * rebound to loopback would else speak as its user (DNS rebinding). Never lets another site's page change anything.
+ * rebound to loopback would else speak as its user (DNS rebinding). Nor what a proxy passes on from another machine, which
+ * may name this one in its place. Never lets another site's page change anything.
  */
 export function guardBrowsers(app: FastifyInstance, access: Access): void {
   app.addHook('onRequest', async (request) => {
     const host = hostOf(request.headers.host);
     if (!access.tokens && (host === null || !isLoopback(host))) {
       throw new TowerwatchError('HOST_FOREIGN', 'the header Host is no name of this machine');
+    }
+    if (!access.tokens && !isLoopback(request.ip)) {
+      throw new TowerwatchError('HOST_FOREIGN', `a proxy passes it on from ${request.ip}`);
     }
     if (!isSafe(request.method) && isForeign(request.headers, request.host)) {
       throw new TowerwatchError('ORIGIN_FOREIGN', 'the request comes from the page of another site');
