@@ -52,3 +52,14 @@ test('the audit is kept whatever the level of the log', async () => {
   await frame.app.inject({ method: 'POST', url: '/api/v1/order', headers: bearer(frame.secrets.admin) });
   expect(linesOf()).toMatchObject([{ action: 'PROMOTION', who: 'admin', outcome: 'DONE' }]);
 });
+
+/** An order that nobody had answered yet stood there as done. */
+test('an order that is pending is not in the audit as done', async () => {
+  const pending: Routes = (app) =>
+    app.post('/order', { config: { role: 'admin', audit: 'PROMOTION' } }, (_, reply) =>
+      reply.code(202).send(),
+    );
+  frame = await consoleFrame({ routes: [pending] });
+  await frame.app.inject({ method: 'POST', url: '/api/v1/order', headers: bearer(frame.secrets.admin) });
+  expect(linesOf()).toMatchObject([{ action: 'PROMOTION', outcome: 'PENDING' }]);
+});

@@ -55,8 +55,14 @@ function auditLine(request: FastifyRequest, audited: Audited, status: number) {
         ? { path: url.slice(0, LONGEST_PATH) }
         : Object.fromEntries(Object.entries(said).filter(([name]) => !LEFT_OUT.has(name))),
     why: said.why ?? said.reason ?? null,
-    outcome: refusedWith ?? (status < 400 ? 'DONE' : 'FAILED'),
+    outcome: refusedWith ?? outcomeOf(status),
     requestId: id,
     address: ip,
   };
+}
+
+/** 202 is an order that is on its topic, and that nobody has answered yet. */
+function outcomeOf(status: number): 'DONE' | 'PENDING' | 'FAILED' {
+  if (status === 202) return 'PENDING';
+  return status < 400 ? 'DONE' : 'FAILED';
 }
