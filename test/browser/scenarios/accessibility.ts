@@ -56,6 +56,10 @@ export const accessibilityScenarios: Scenarios = (stage) => {
           'admin',
           async (page) => {
             await drawn(page);
+            await page
+              .getByText(/^Loading /)
+              .first()
+              .waitFor({ state: 'detached' });
             await page.evaluate(axe.source);
             const found = await violationsOf(page);
             await page.emulateMedia({ colorScheme: 'dark' });
