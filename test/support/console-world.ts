@@ -115,6 +115,12 @@ export class ConsoleWorld {
     await this.advance(3 * SPIKE_STEPS);
   }
 
+  /** Sends a sample of a kpiSet that nobody knows. */
+  async sendStranger(): Promise<void> {
+    const value = { entity: 'stranger', kpiSet: 'strangers', ts: this.now, values: [1], suspect: false };
+    await this.#write('kpi.raw.v1', [{ key: value.entity, value }]);
+  }
+
   /** All that is on a topic. */
   async read<T extends Topic>(topic: T): Promise<TopicValues[T][]> {
     const records = (await this.#parts.broker.committed(topic)).flat();
