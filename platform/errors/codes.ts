@@ -572,6 +572,12 @@ export const ERROR_CODES = {
     meaning: 'The API has no such path.',
     remedy: 'See docs/openapi.json, or /api/v1/openapi.json of the console, for what there is.',
   },
+  CONSOLE_STARTING: {
+    boundary: 'RETRY',
+    meaning: 'The console has just started, and still reads the topics that it answers this from.',
+    remedy:
+      'Wait a little: the page tries again by itself, as a tool should. The message names what is to be read; where that does not get less, check KAFKA_BROKERS and the brokers.',
+  },
   STREAMS_EXHAUSTED: {
     boundary: 'RETRY',
     meaning: 'As many streams of live events are open as the console keeps.',

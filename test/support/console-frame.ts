@@ -27,6 +27,8 @@ export interface Frame {
 
 export interface FrameOptions {
   readonly routes?: readonly Routes[];
+  /** What these routes answer from, beyond who speaks. */
+  readonly parts?: Partial<ConsoleParts>;
   /** False: it lets everybody in who comes by loopback. */
   readonly withTokens?: boolean;
   readonly limits?: Partial<RateLimits>;
@@ -36,9 +38,9 @@ export interface FrameOptions {
 
 const FAR = { requests: 10_000, writes: 10_000, signIns: 10_000 };
 
-/** The console's application with its session and the routes given, which need no more than that. */
+/** The console's application with its session and the routes given. */
 export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
-  const { routes = [], withTokens = true, limits, level = 'info' } = options;
+  const { routes = [], parts: more, withTokens = true, limits, level = 'info' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'towerwatch-console-'));
   const made = (['viewer', 'operator', 'admin'] as const).map((role) =>
     makeToken({ name: role, role, expiresAt: null }, Date.now()),
@@ -49,7 +51,7 @@ export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
   const book = withTokens ? await TokenBook.open(join(folder, 'tokens.json')) : null;
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const parts = { access: new Access(book) } as ConsoleParts;
+  const parts = { ...more, access: new Access(book) } as ConsoleParts;
   const removed = async (error: unknown) => {
     await rm(folder, { recursive: true });
     throw error;

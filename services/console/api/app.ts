@@ -21,6 +21,7 @@ import { servePage } from './page-files.ts';
 import type { ConsoleParts } from './parts.ts';
 import { answerErrors, refuse, refuseConnection } from './refusals.ts';
 import type { Role } from './shapes/session.ts';
+import { refuseWhileStarting } from './starting.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +29,8 @@ declare module 'fastify' {
     role?: Role | 'ANYONE';
     /** What the audit calls it: every route of a method that changes something must say. */
     audit?: Audited;
+    /** TABLES: the live tables, so that it is refused until those have been read. */
+    answersFrom?: 'TABLES';
     /** Methods of the path, of a route that refuses all others; none: there is no such path. */
     allow?: readonly string[];
   }
@@ -104,6 +107,7 @@ export async function buildApp(
     async (api) => {
       guardRoutes(api, parts.access, count);
       keepAudit(api, logger);
+      refuseWhileStarting(api, parts);
       const refuseRest = refuseTheRest(api);
       for (const add of routes) add(api.withTypeProvider<ZodTypeProvider>(), parts);
       refuseRest();

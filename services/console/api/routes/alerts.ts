@@ -16,7 +16,7 @@ export const alertRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/alerts',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listAlerts',
         summary: 'The newest alerts',
@@ -31,7 +31,7 @@ export const alertRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/alerts/:id',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'getAlert',
         summary: 'An alert as it stands',

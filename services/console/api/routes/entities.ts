@@ -18,7 +18,7 @@ export const entityRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/entities',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listEntities',
         summary: 'How each entity stands',
@@ -35,7 +35,7 @@ export const entityRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/entities/:entity',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'getEntity',
         summary: 'How one entity stands',

@@ -10,7 +10,7 @@ export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
   app.get(
     '/events',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listen',
         summary: 'Live events',

@@ -15,7 +15,7 @@ export const labelRequestRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/label-requests',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listLabelRequests',
         summary: 'Spans that retraining wants judged',

@@ -9,7 +9,7 @@ export const modelRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/models',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listModels',
         summary: 'Models, and which were in force',
@@ -32,7 +32,7 @@ export const modelRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/models/:id',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'getModel',
         summary: 'All of a model but its bytes',

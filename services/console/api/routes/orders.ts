@@ -17,7 +17,7 @@ export const orderRoutes: Routes = (app, { desk }) => {
   app.post(
     '/models/:id/promote',
     {
-      config: { role: 'admin', audit: 'PROMOTION' },
+      config: { role: 'admin', audit: 'PROMOTION', answersFrom: 'TABLES' },
       schema: {
         operationId: 'promoteModel',
         summary: 'Put a model in force',
@@ -38,7 +38,7 @@ export const orderRoutes: Routes = (app, { desk }) => {
   app.post(
     '/models/:id/reject',
     {
-      config: { role: 'admin', audit: 'REJECTION' },
+      config: { role: 'admin', audit: 'REJECTION', answersFrom: 'TABLES' },
       schema: {
         operationId: 'rejectModel',
         summary: 'Note that a model shall not come in force',
@@ -56,7 +56,7 @@ export const orderRoutes: Routes = (app, { desk }) => {
   app.post(
     '/kpi-sets/:kpiSet/roll-back',
     {
-      config: { role: 'admin', audit: 'ROLL_BACK' },
+      config: { role: 'admin', audit: 'ROLL_BACK', answersFrom: 'TABLES' },
       schema: {
         operationId: 'rollBack',
         summary: 'Go back to an earlier model',
@@ -77,7 +77,7 @@ export const orderRoutes: Routes = (app, { desk }) => {
   app.post(
     '/runs',
     {
-      config: { role: 'admin', audit: 'RUN_START' },
+      config: { role: 'admin', audit: 'RUN_START', answersFrom: 'TABLES' },
       schema: {
         operationId: 'startRun',
         summary: 'Start a retraining run',
@@ -97,7 +97,7 @@ export const orderRoutes: Routes = (app, { desk }) => {
   app.post(
     '/runs/:id/cancel',
     {
-      config: { role: 'admin', audit: 'RUN_CANCEL' },
+      config: { role: 'admin', audit: 'RUN_CANCEL', answersFrom: 'TABLES' },
       schema: {
         operationId: 'cancelRun',
         summary: 'End the run in progress; its labels are kept',

@@ -8,7 +8,7 @@ export const runRoutes: Routes = (app, { live: { tables } }) => {
   app.get(
     '/runs',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', answersFrom: 'TABLES' },
       schema: {
         operationId: 'listRuns',
         summary: 'Retraining runs, newest first',
