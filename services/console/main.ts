@@ -38,7 +38,7 @@ await runService(
     });
     lifecycle.onShutdown('desk', () => desk.close());
     const letters = new Letters({ brokers: config.KAFKA_BROKERS, clientId: instance, logger, codecs });
-    const flow = openFlow(config, { instance, logger, history, hub: live.hub });
+    const flow = openFlow(config, { instance, logger, history, live });
     lifecycle.onShutdown('flow', () => flow.close());
     const parts: ConsoleParts = { access, kpiSets, live, history, desk, letters, flow };
     const app = await buildApp(parts, ROUTES, {

@@ -24,6 +24,7 @@ let windower: ServiceProcess;
 let watch: FlowWatch;
 let letters: Letters;
 let registryIsAway = false;
+let stalled: string | null = null;
 const changes: Source[][] = [];
 const flows: Flow[] = [];
 
@@ -37,6 +38,7 @@ function watchOf(brokers: string, more: Partial<FlowOptions> = {}): FlowWatch {
       if (registryIsAway) throw new Error('connection refused');
     },
     askHistory: async () => undefined,
+    stalled: () => stalled,
     onFlow: () => undefined,
     onSources: () => undefined,
     ...more,
@@ -136,6 +138,23 @@ describe('the flow', () => {
       registryIsAway = false;
       await eventually('it is back', () => changes.length === told + 2);
       expect(changes[told + 1].every(({ state }) => state === 'UP')).toBe(true);
+    },
+    MINUTE,
+  );
+
+  test(
+    'tells of brokers that answer while the tables stand still',
+    async () => {
+      const told = changes.length;
+      stalled = 'topics cannot be read';
+      await eventually('Kafka is away', () => changes.length === told + 1);
+      expect(changes[told][0]).toMatchObject({
+        name: 'kafka',
+        state: 'DOWN',
+        message: expect.stringMatching(/^topics cannot be read\. Check KAFKA_BROKERS/),
+      });
+      stalled = null;
+      await eventually('it is back', () => changes.length === told + 2);
     },
     MINUTE,
   );

@@ -23,6 +23,8 @@ export interface FlowOptions {
   readonly askRegistry: () => Promise<unknown>;
   /** Rejects where ClickHouse is away. */
   readonly askHistory: () => Promise<unknown>;
+  /** Why the console's own reading of topics stands still, though the brokers may answer; null while it does not. */
+  readonly stalled: () => string | null;
   /** Told after each look. */
   readonly onFlow: (flow: Flow) => void;
   /** Told when a server goes away or comes back. */
@@ -101,7 +103,13 @@ export class FlowWatch {
     onFlow(this.flow);
   }
 
-  #askKafka(): Promise<void> {
+  async #askKafka(): Promise<void> {
+    await this.#lookAtKafka();
+    const stalled = this.#options.stalled();
+    if (stalled !== null) throw new Error(stalled);
+  }
+
+  #lookAtKafka(): Promise<void> {
     this.#reading ??= this.#readKafka().finally(() => {
       this.#reading = undefined;
     });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { ConfluentRegistry } from '#platform/registry/confluent.ts';
 import type { ConsoleConfig } from '../config.ts';
 import type { History } from '../history/history.ts';
-import type { Hub } from '../live/hub.ts';
+import type { Live } from '../live/live.ts';
 import { FlowWatch } from './flow-watch.ts';
 import { watchedServices } from './watched-services.ts';
 
@@ -10,11 +10,15 @@ export interface FlowAdapters {
   readonly instance: string;
   readonly logger: Logger;
   readonly history: History;
-  readonly hub: Hub;
+  readonly live: Live;
 }
 
 /** Watches the pipeline that the configuration names, and tells the hub. */
-export function openFlow(config: ConsoleConfig, { instance, logger, history, hub }: FlowAdapters): FlowWatch {
+export function openFlow(
+  config: ConsoleConfig,
+  { instance, logger, history, live }: FlowAdapters,
+): FlowWatch {
+  const { hub } = live;
   const registry = new ConfluentRegistry(config.SCHEMA_REGISTRY_URL);
   const flow = new FlowWatch({
     brokers: config.KAFKA_BROKERS,
@@ -23,6 +27,7 @@ export function openFlow(config: ConsoleConfig, { instance, logger, history, hub
     services: watchedServices(config.CONSOLE_SERVICES),
     askRegistry: () => registry.ping(),
     askHistory: () => history.ping(),
+    stalled: () => live.stalled,
     onFlow: (picture) => hub.publish('flow', picture),
     onSources: (sources) => hub.publish('sources', { sources }),
   });

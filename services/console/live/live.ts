@@ -12,6 +12,8 @@ import { type Changed, LiveTables } from './live-tables.ts';
 /** Scores of each partition that are read at the start: with 4 partitions, two windows of each of 12,000 entities. */
 const NEWEST_SCORES = 6000;
 const LOOK_EVERY_MS = 250;
+/** The first reading of topics may take so long to begin, ms. */
+const BEGINS_WITHIN_MS = 15_000;
 
 export interface LiveOptions {
   readonly client: KafkaClient;
@@ -30,6 +32,7 @@ export class Live {
   readonly #announcer: Announcer;
   readonly #tail: TopicsTail;
   readonly #topics: readonly string[];
+  readonly #madeAt = performance.now();
   #catchUp: NodeJS.Timeout | undefined;
 
   constructor({ client, codecs, logger, metrics }: LiveOptions) {
@@ -63,6 +66,13 @@ export class Live {
   /** Why Kafka is away, as far as that is known. */
   get failure(): string | null {
     return this.#tail.failure;
+  }
+
+  /** Why the tables stand still and what to do, in words; null while they do not, and in the first seconds. */
+  get stalled(): string | null {
+    if (this.connected || performance.now() - this.#madeAt < BEGINS_WITHIN_MS) return null;
+    const why = this.failure === null ? '' : ` (${this.failure})`;
+    return `topics cannot be read${why}: what is shown is as old as this. It is tried again by itself; where that does not help, the console's log has the cause`;
   }
 
   /** What is still to be read of what was there at the start, in words; null once all of it has been. */
