@@ -580,7 +580,7 @@ export const ERROR_CODES = {
   },
   STREAMS_EXHAUSTED: {
     boundary: 'RETRY',
-    meaning: 'As many streams of live events are open as the console keeps.',
+    meaning: 'As many streams of live events are open as the console keeps, in all or of one token.',
     remedy: 'Close pages that nobody looks at; a page tries again by itself.',
   },
   TOKEN_EXPIRED: {

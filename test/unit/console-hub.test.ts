@@ -24,7 +24,7 @@ function hubOf(options: HubOptions = {}): Hub {
   return hub;
 }
 
-const open = (names = ALL, mayGoOn = async () => true) => hub.open(names, mayGoOn);
+const open = (names = ALL, mayGoOn = async () => true, who = 'anna') => hub.open({ names, who, mayGoOn });
 
 /** What a stream holds that nobody has taken. */
 const taken = (stream: Readable): string => String(stream.read() ?? '');
@@ -55,7 +55,7 @@ const FLEET = { asOf: 1, rows: [] };
 
 test('each who listens to an event gets it once, with an id of its own', () => {
   hubOf();
-  const [one, other] = [open()!, open(only('alerts'))!];
+  const [one, other] = [open(), open(only('alerts'))];
   hub.publish('fleet', FLEET);
   hub.publish('alerts', { alerts: [] });
   const events = heard(one);
@@ -74,9 +74,9 @@ test('each who listens to an event gets it once, with an id of its own', () => {
 test('who comes is told how long to wait before coming back, and how the servers stand', () => {
   hubOf();
   hub.greetWith('sources', () => ({ sources: [] }));
-  const stream = open()!;
+  const stream = open();
   expect(taken(stream)).toMatch(/^retry: \d+\n\nid: \S+\nevent: sources\ndata: \{"sources":\[\]\}\n\n$/);
-  expect(heard(open(only('fleet'))!)).toEqual([]);
+  expect(heard(open(only('fleet')))).toEqual([]);
 });
 
 test('nothing is encoded where nobody listens', () => {
@@ -95,18 +95,29 @@ test('nothing is encoded where nobody listens', () => {
 
 test('there are no more streams than allowed, and one that closes makes room', async () => {
   hubOf({ mostStreams: 2 });
-  const first = open()!;
+  const first = open();
   open();
-  expect(open()).toBeUndefined();
+  expect(() => open()).toThrow(expect.objectContaining({ code: 'STREAMS_EXHAUSTED' }));
   first.destroy();
   await sleep(1);
   expect(open()).toBeDefined();
   expect(counts).toEqual([1, 2, 1, 2]);
 });
 
+test('nobody takes all of them', async () => {
+  hubOf({ mostOfOne: 2 });
+  const first = open();
+  open();
+  expect(() => open()).toThrow('anna has 2 streams');
+  expect(open(ALL, async () => true, 'bert')).toBeDefined();
+  first.destroy();
+  await sleep(1);
+  expect(open()).toBeDefined();
+});
+
 test('who does not take what comes is cut off; others go on', async () => {
   hubOf({ mostWaiting: 1000 });
-  const [slow, quick] = [open()!, open()!];
+  const [slow, quick] = [open(), open()];
   const row = { asOf: 1, rows: [] };
   for (let i = 0; i < 100 && !slow.destroyed; i++) {
     hub.publish('fleet', row);
@@ -119,7 +130,7 @@ test('who does not take what comes is cut off; others go on', async () => {
 
 test('a stream on which nothing happens carries heartbeats', async () => {
   hubOf({ heartbeatMs: 5 });
-  const stream = open()!;
+  const stream = open();
   taken(stream);
   await sleep(30);
   expect(taken(stream)).toMatch(/^(:\n\n)+$/);
@@ -129,12 +140,12 @@ test('who may listen no longer is told no more, and the stream ends', async () =
   hubOf({ heartbeatMs: 5 });
   let may = true;
   const streams = [
-    open(ALL, async () => may)!,
+    open(ALL, async () => may),
     open(ALL, async () => {
       if (may) return true;
       throw new Error('nobody knows');
-    })!,
-    open()!,
+    }),
+    open(),
   ];
   await sleep(20);
   expect(counts.at(-1)).toBe(3);
@@ -147,7 +158,7 @@ test('who may listen no longer is told no more, and the stream ends', async () =
 
 test('streams end with the hub', async () => {
   hubOf();
-  const stream = open()!;
+  const stream = open();
   hub.close();
   hub.publish('fleet', FLEET);
   stream.resume();
@@ -182,7 +193,7 @@ test('changes of the tables go out as things stand then: the fleet at most each 
     const tables = new LiveTables();
     hubOf();
     const announcer = new Announcer(tables, hub);
-    const stream = open()!;
+    const stream = open();
     for (let step = 1; step <= 3; step++) announcer.tell(tables.addScore(windowScore('cell-1', step)));
     announcer.tell(tables.addAlert(alertOf('cell-2', 1, 1)));
     jest.advanceTimersByTime(100);

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
+import { TowerwatchError } from '#platform/errors/errors.ts';
 import { LIVE_EVENTS, type LiveEventName, type LiveEvents } from '../api/shapes/live-event.ts';
 
 /** Most streams at once: each page has one. */
 const MOST_STREAMS = 200;
+/** Of one who speaks: nobody takes all of them. */
+const MOST_OF_ONE = 20;
 /** A client that has so much left to take is dropped, bytes: it comes back and reads everything anew. */
 const MOST_WAITING = 8 << 20;
 /** So often every stream carries something, lest what lies between takes it for dead, ms. */
@@ -18,16 +21,18 @@ export interface HubOptions {
   /** Told of every event that goes out, and to how many. */
   readonly onSent?: (name: LiveEventName, streams: number) => void;
   readonly mostStreams?: number;
+  readonly mostOfOne?: number;
   readonly mostWaiting?: number;
   readonly heartbeatMs?: number;
 }
 
-/** Looks whether who opened a stream may still listen. */
-export type MayGoOn = () => Promise<boolean>;
-
-interface Listener {
+/** Who listens, and to what. */
+export interface Listener {
   readonly names: ReadonlySet<LiveEventName>;
-  readonly mayGoOn: MayGoOn;
+  /** Name of the token. */
+  readonly who: string;
+  /** Asked at each heartbeat whether he may still listen: a stream outlives the request by which its token was looked at. */
+  readonly mayGoOn: () => Promise<boolean>;
 }
 
 type Greeting = () => readonly [name: LiveEventName, data: unknown];
@@ -68,19 +73,19 @@ export class Hub {
   }
 
   /**
-   * @param mayGoOn asked at each heartbeat: a stream outlives the request by which its token was looked at
-   * @returns a stream of the events of these names, for a response; undefined where there are too many already
+   * @returns a stream of the events, for a response
+   * @throws {TowerwatchError} STREAMS_EXHAUSTED where there are too many already, in all or of the same person
    */
-  open(names: ReadonlySet<LiveEventName>, mayGoOn: MayGoOn): Readable | undefined {
-    if (this.#streams.size >= (this.#options.mostStreams ?? MOST_STREAMS)) return undefined;
+  open(listener: Listener): Readable {
+    this.#requireRoom(listener.who);
     const stream = new Readable({ read: () => undefined });
     stream.once('close', () => this.#forget(stream));
-    this.#streams.set(stream, { names, mayGoOn });
+    this.#streams.set(stream, listener);
     this.#options.onStreams?.(this.#streams.size);
     stream.push(`retry: ${RETRY_MS}\n\n`);
     for (const greeting of this.#greetings) {
       const [name, data] = greeting();
-      if (names.has(name)) stream.push(this.#encode(name, data));
+      if (listener.names.has(name)) stream.push(this.#encode(name, data));
     }
     return stream;
   }
@@ -89,6 +94,16 @@ export class Hub {
   close(): void {
     clearInterval(this.#heartbeat);
     for (const stream of this.#streams.keys()) this.#end(stream);
+  }
+
+  #requireRoom(who: string): void {
+    const { mostStreams = MOST_STREAMS, mostOfOne = MOST_OF_ONE } = this.#options;
+    if (this.#streams.size >= mostStreams) {
+      throw new TowerwatchError('STREAMS_EXHAUSTED', `there are ${mostStreams} streams, and no more`);
+    }
+    const his = [...this.#streams.values()].filter((listener) => listener.who === who).length;
+    if (his < mostOfOne) return;
+    throw new TowerwatchError('STREAMS_EXHAUSTED', `${who} has ${mostOfOne} streams, and nobody has more`);
   }
 
   #beat(): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TowerwatchError } from '#platform/errors/errors.ts';
+import { speakerOf } from '../../access/guard.ts';
 import { LIVE_EVENT_NAMES } from '../../live/hub.ts';
 import type { Routes } from '../app.ts';
 import { eventsQuery, type LiveEventName } from '../shapes/live-event.ts';
@@ -30,8 +31,11 @@ export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
     },
     (request, reply) => {
       const mayGoOn = async () => typeof (await access.whoSends(request)) !== 'string';
-      const stream = hub.open(namesOf(request.query.only), mayGoOn);
-      if (stream === undefined) throw new TowerwatchError('STREAMS_EXHAUSTED', 'every stream is taken');
+      const stream = hub.open({
+        names: namesOf(request.query.only),
+        who: speakerOf(request).name,
+        mayGoOn,
+      });
       reply
         .type('text/event-stream')
         .header('cache-control', 'no-store')
