@@ -26,6 +26,7 @@ const saidHere = (verdict: Verdict, ts: number, changes: Partial<Said> = {}): Sa
   state: 'KEPT',
   ts,
   operator: 'me',
+  before: null,
   ...changes,
 });
 const retracted = (ts: number): Said => ({

@@ -31,7 +31,7 @@ export interface RequestOptions {
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = 'GET', body, signal } = options;
-  const response = await fetch(`/api/v1${path}`, {
+  const { ok, status, text } = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       accept: 'application/json',
@@ -40,13 +40,14 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     credentials: 'same-origin',
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    if (signal?.aborted === true) throw error;
-    throw new Refusal(offline());
-  });
-  const text = await response.text();
+  })
+    .then(async (response) => ({ ok: response.ok, status: response.status, text: await response.text() }))
+    .catch((error: unknown) => {
+      if (signal?.aborted === true) throw error;
+      throw new Refusal(offline());
+    });
   const answer = parsed(text);
-  if (!response.ok) throw new Refusal(isProblem(answer) ? answer : unexpected(response.status));
+  if (!ok) throw new Refusal(isProblem(answer) ? answer : unexpected(status));
   return answer as T;
 }
 

@@ -6,6 +6,8 @@ export interface Toast {
   readonly text: string;
   /** Takes back what the toast tells of. */
   readonly undo?: () => void;
+  /** What it tells of: a newer toast about the same takes its place. */
+  readonly about?: string;
   /** A failure is read out at once and stays until it is closed. */
   readonly failed?: boolean;
 }
@@ -16,7 +18,8 @@ let last = 0;
 /** Tells in a line at the edge of the page, and to screen readers, what came of something. */
 export function toast(told: Toast): void {
   const id = ++last;
-  shown.value = [...shown.value, { ...told, id }].slice(-3);
+  const others = shown.value.filter(({ about }) => about === undefined || about !== told.about);
+  shown.value = [...others, { ...told, id }].slice(-3);
   if (told.failed !== true) setTimeout(() => close(id), SHOWN_MS);
 }
 

@@ -1,79 +1,48 @@
-import { signal } from '@preact/signals';
 import type { GivenFeedback, NewFeedback } from '../../api/shapes/feedback.ts';
-import { Refusal, request } from '../data/request.ts';
-import { session } from '../data/session.ts';
+import { Refusal } from '../data/request.ts';
 import { toast } from '../frame/toast.tsx';
-import { type Own, type Said, subjectOf } from './standing.ts';
+import { say, standingHere, unsay } from './said.ts';
+import { type Own, subjectOf } from './standing.ts';
 import { VERDICT_WORDS } from './words.ts';
 
-/** What was said on this page, the last on each thing, by `subjectOf` it. */
-export const said = signal<ReadonlyMap<string, Said>>(new Map());
-
 /**
- * Gives a verdict: it shows at once (`said`), and the answer says that it is on feedback.v1. A toast tells of it and
- * offers to take it back; where it is refused, a toast says what to do.
+ * Gives a verdict; a toast tells of it and offers to undo it, and where it is refused says what to do.
  *
- * @param options quiet: what is kept is told by the caller, who speaks of several
+ * @param own the operator's verdict on the same until now
  * @returns what was kept; null where it was refused
  */
-export async function give(feedback: NewFeedback, { quiet = false } = {}): Promise<GivenFeedback | null> {
-  const sent = { ...feedback, id: feedback.id ?? newId(), source: 'CONSOLE' } as const;
-  const given = await send(sent);
-  if (given === null || quiet) return given;
+export async function give(feedback: NewFeedback, own: Own | null): Promise<GivenFeedback | null> {
+  const given = await orToast(feedback, say(feedback, own));
+  if (given === null) return null;
   toast({
-    text: `${VERDICT_WORDS[sent.verdict]}: kept for ${sent.entity}.`,
-    undo: () => void retract(sent, { verdict: sent.verdict, feedbackId: sent.id }),
+    text: `${VERDICT_WORDS[feedback.verdict]}: kept for ${feedback.entity}.`,
+    about: subjectOf(feedback),
+    undo: () => {
+      const standing = standingHere(feedback, given.id);
+      if (standing !== null) void undo(feedback, standing);
+    },
   });
   return given;
 }
 
-/** Takes back the operator's own verdict on what `about` names; @returns null where that was refused */
-export async function retract(
-  about: NewFeedback,
-  own: Own,
-  { quiet = false } = {},
-): Promise<GivenFeedback | null> {
-  const given = await send({
-    ...about,
-    id: newId(),
-    verdict: own.verdict,
-    action: 'RETRACT',
-    replaces: own.feedbackId,
-    reason: null,
-    ticketId: null,
-    source: 'CONSOLE',
-  });
-  if (given !== null && !quiet)
-    toast({ text: `${VERDICT_WORDS[own.verdict]}: taken back for ${about.entity}.` });
-  return given;
+/** Undoes the operator's own verdict on what `about` names, and tells of it. */
+export async function undo(about: NewFeedback, own: Own): Promise<void> {
+  const again = await orToast(
+    about,
+    unsay(about, own).then((before) => before?.verdict),
+  );
+  if (again === null) return;
+  const change = again === undefined ? 'taken back' : `${VERDICT_WORDS[again].toLowerCase()} again`;
+  toast({ text: `${VERDICT_WORDS[own.verdict]}: ${change} for ${about.entity}.`, about: subjectOf(about) });
 }
 
-async function send(feedback: NewFeedback & { readonly id: string }): Promise<GivenFeedback | null> {
-  const before = said.peek().get(subjectOf(feedback));
-  const operator = session.peek()?.name ?? '';
-  note({ feedback, state: 'SENDING', ts: Date.now(), operator });
+async function orToast<T>({ entity }: NewFeedback, answer: Promise<T>): Promise<T | null> {
   try {
-    const given = await request<GivenFeedback>('/feedback', { method: 'POST', body: feedback });
-    note({ feedback, state: 'KEPT', ts: given.ts, operator: given.operator });
-    return given;
+    return await answer;
   } catch (error) {
-    // What was said before stands again: nothing of this came to the topic.
-    if (said.peek().get(subjectOf(feedback))?.feedback.id === feedback.id) {
-      note(before ?? { feedback, state: 'REFUSED', ts: Date.now(), operator });
-    }
     if (!(error instanceof Refusal)) throw error;
     const { detail, remedy } = error.problem;
-    toast({ text: `Not kept for ${feedback.entity}: ${detail} ${remedy}`, failed: true });
+    toast({ text: `Not kept for ${entity}: ${detail} ${remedy}`, failed: true });
     return null;
   }
-}
-
-function note(one: Said): void {
-  said.value = new Map(said.peek()).set(subjectOf(one.feedback), one);
-}
-
-/** Random; `crypto.randomUUID` is only there over HTTPS and on loopback. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -9,6 +9,14 @@ export interface Said {
   /** When the API took it in, ms; while it is SENDING or REFUSED when it was said. */
   readonly ts: number;
   readonly operator: string;
+  /** What it took the place of, to come back when it is undone. */
+  readonly before: Replaced | null;
+}
+
+/** A verdict in whose place another was put, and what that had replaced in its turn. */
+export interface Replaced {
+  readonly feedback: NewFeedback;
+  readonly before: Replaced | null;
 }
 
 /** A verdict as it stands, and whose feedback it is. */
@@ -45,6 +53,26 @@ export function ownVerdict(
   if (said.feedback.action === 'RETRACT') return null;
   return { verdict: said.feedback.verdict, feedbackId: said.feedback.id };
 }
+
+/**
+ * What `next` takes the place of. The same said twice is one step, as a key that was pressed twice.
+ *
+ * @param own the operator's verdict until now
+ * @param here what was last said on this page of the same
+ */
+export function replacedBy(next: NewFeedback, own: Own | null, here: Said | undefined): Replaced | null {
+  if (own === null) return null;
+  const isHere = here?.feedback.id === own.feedbackId;
+  const before: Replaced = isHere
+    ? here
+    : { feedback: { ...next, verdict: own.verdict, reason: null, ticketId: null }, before: null };
+  return saysSame(before.feedback, next) ? before.before : before;
+}
+
+const saysSame = (a: NewFeedback, b: NewFeedback) =>
+  a.verdict === b.verdict &&
+  (a.reason ?? null) === (b.reason ?? null) &&
+  (a.ticketId ?? null) === (b.ticketId ?? null);
 
 /** The verdict that counts, the last one; with `own` put in its place before it has come back. */
 export function standingVerdict(

@@ -5,8 +5,9 @@ import type { LabelRequest } from '../../api/shapes/label-request.ts';
 import { mayJudge, session } from '../data/session.ts';
 import { Key } from '../frame/key.tsx';
 import { useKeys } from '../frame/keys.ts';
-import { give, retract, said as saidHere } from './give.ts';
+import { give, undo as undoVerdict } from './give.ts';
 import { JudgementLines } from './judgement.tsx';
+import { said as saidHere } from './said.ts';
 import { ownVerdict, subjectOf } from './standing.ts';
 import { ALERT_CHOICES, type Choice, REQUEST_CHOICES, SPAN_CHOICES } from './words.ts';
 
@@ -60,10 +61,10 @@ export function VerdictBar(props: Judged & { onGiven?: () => void; hasKeys?: boo
 
   const say = async ({ verdict }: Choice) => {
     const words = { reason: reason.trim() || null, ticketId: ticket.trim() || null };
-    const given = await give({ ...about, ...words, verdict, replaces: own?.feedbackId ?? null });
+    const given = await give({ ...about, ...words, verdict }, own);
     if (given !== null) onGiven?.();
   };
-  const undo = () => own !== null && void retract({ ...about, verdict: own.verdict }, own);
+  const undo = () => own !== null && void undoVerdict({ ...about, verdict: own.verdict }, own);
   const same = choices.find(({ verdict }) => verdict === own?.verdict);
   const addWords = (event: Event) => {
     event.preventDefault();

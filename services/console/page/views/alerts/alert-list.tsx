@@ -121,7 +121,13 @@ function Group({
   const { region, cells, from, severity, live, alerts } = group;
   return (
     <li class="alert-group">
-      <button type="button" class="alert-link alert-group-head" aria-expanded={isOpen} onClick={onFold}>
+      <button
+        type="button"
+        class="alert-link alert-group-head"
+        data-members={JSON.stringify(alerts.map(({ id }) => id))}
+        aria-expanded={isOpen}
+        onClick={onFold}
+      >
         <SeverityMark severity={severity} />
         <span class="alert-row-main">
           <span class="row">

@@ -5,7 +5,7 @@ import { durationText } from '../../frame/format.ts';
 import { alertPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
 import { Time } from '../../frame/time.tsx';
-import { said } from '../../verdict/give.ts';
+import { said } from '../../verdict/said.ts';
 import { standingVerdict } from '../../verdict/standing.ts';
 import { VERDICT_WORDS } from '../../verdict/words.ts';
 import { isLive } from './alert-filters.ts';

@@ -14,7 +14,7 @@ import { AlertList } from './alert-list.tsx';
 import './alerts.css';
 import { BulkBar } from './bulk-bar.tsx';
 import { judgeAlert, undoAlert } from './judge-alert.ts';
-import { focusAlert, focusedAlert, moveFocus } from './row-focus.ts';
+import { focusAlert, focusedAlert, focusedAlerts, moveFocus } from './row-focus.ts';
 import { useAlerts } from './use-alerts.ts';
 
 /** The live list of alerts, and the one that is opened beside it. */
@@ -23,7 +23,7 @@ export function AlertsView({ params: { id: opened } }: ViewProps) {
   const filters = useMemo(() => alertFiltersOf(query), [query]);
   const [isAtTop, setAtTop] = useState(true);
   const listing = useAlerts(filters, { holds: !isAtTop, opened });
-  const { marked, mark, unmark } = useMarked();
+  const { marked, mark, markAlso, unmark } = useMarked();
   const regions = useRegions(listing.rows);
   const search = query.size === 0 ? '' : `?${query}`;
   const open = (id: string | undefined) =>
@@ -51,10 +51,7 @@ export function AlertsView({ params: { id: opened } }: ViewProps) {
       ArrowUp: () => move(-1),
       Escape: () => opened !== undefined && open(undefined),
       ...(mayJudge() && {
-        x: () => {
-          const id = focusedAlert() ?? opened;
-          if (id !== undefined) mark([id]);
-        },
+        x: () => mark(focusedAlerts() ?? (opened === undefined ? [] : [opened])),
         f: () => judgeAlert(inFocus(), 'FALSE_POSITIVE'),
         c: () => judgeAlert(inFocus(), 'TRUE_POSITIVE'),
         u: () => undoAlert(inFocus()),
@@ -80,7 +77,7 @@ export function AlertsView({ params: { id: opened } }: ViewProps) {
       <section class="alerts-master" aria-label="List of alerts">
         <div class="alerts-head">
           <AlertFilterBar filters={filters} regions={regions} change={change} />
-          {markedAlerts.length > 0 && <BulkBar alerts={markedAlerts} onDone={unmark} />}
+          {markedAlerts.length > 0 && <BulkBar alerts={markedAlerts} onDone={unmark} onLeft={markAlso} />}
         </div>
         <AlertList
           listing={listing}
@@ -126,8 +123,12 @@ function useMarked() {
       }),
     [],
   );
+  const markAlso = useCallback(
+    (ids: readonly string[]) => setMarked((before) => new Set([...before, ...ids])),
+    [],
+  );
   const unmark = useCallback(() => setMarked(new Set()), []);
-  return { marked, mark, unmark };
+  return { marked, mark, markAlso, unmark };
 }
 
 /** Regions of all alerts that were listed since the view is open: a filter does not take the others away. */

@@ -1,36 +1,44 @@
 import type { Alert } from '../../../api/shapes/alert.ts';
-import type { NewFeedback } from '../../../api/shapes/feedback.ts';
 import { countOf } from '../../frame/format.ts';
 import { Key } from '../../frame/key.tsx';
 import { useKeys } from '../../frame/keys.ts';
 import { toast } from '../../frame/toast.tsx';
-import { give, retract } from '../../verdict/give.ts';
+import { say, standingHere, unsay } from '../../verdict/said.ts';
 import { ALERT_CHOICES, type Choice } from '../../verdict/words.ts';
+import { inTurn, type Outcome, outcomeText } from './in-turn.ts';
+import { aboutAlert, ownOf } from './judge-alert.ts';
+
+export interface BulkBarProps {
+  readonly alerts: readonly Alert[];
+  /** Unmarks all. */
+  readonly onDone: () => void;
+  /** Told of those that could not be judged now; one may try again. */
+  readonly onLeft: (ids: readonly string[]) => void;
+}
 
 /** One verdict for all alerts that are marked. */
-export function BulkBar({ alerts, onDone }: { alerts: readonly Alert[]; onDone: () => void }) {
-  const say = async ({ verdict, label }: Choice) => {
+export function BulkBar({ alerts, onDone, onLeft }: BulkBarProps) {
+  const judge = async ({ verdict, label }: Choice) => {
     onDone();
-    const kept: { about: NewFeedback; id: string }[] = [];
-    await Promise.all(
-      alerts.map(async ({ entity, kpiSet, id }) => {
-        const about = { entity, kpiSet, anomalyId: id, verdict };
-        const given = await give(about, { quiet: true });
-        if (given !== null) kept.push({ about, id: given.id });
-      }),
-    );
+    const kept = new Map<string, string>();
+    const outcome = await inTurn(alerts, async (alert) => {
+      const { id } = await say({ ...aboutAlert(alert), verdict }, ownOf(alert));
+      kept.set(alert.id, id);
+    });
+    onLeft(outcome.left.map(({ id }) => id));
     const takeBack = async () => {
-      await Promise.all(
-        kept.map(({ about, id }) => retract(about, { verdict, feedbackId: id }, { quiet: true })),
-      );
-      toast({ text: `${label}: taken back for ${countOf(kept.length, 'alert')}.` });
+      const undone = await inTurn(outcome.done, async (alert) => {
+        const about = { ...aboutAlert(alert), verdict };
+        const standing = standingHere(about, kept.get(alert.id)!);
+        if (standing !== null) await unsay(about, standing);
+      });
+      tell(`${label}: ${outcomeText('taken back', undone)}`, undone);
     };
-    if (kept.length === 0) return;
-    toast({ text: `${label}: kept for ${countOf(kept.length, 'alert')}.`, undo: () => void takeBack() });
+    tell(`${label}: ${outcomeText('kept', outcome)}`, outcome, () => void takeBack());
   };
   useKeys(
     {
-      ...Object.fromEntries(ALERT_CHOICES.map((choice) => [choice.key, () => void say(choice)])),
+      ...Object.fromEntries(ALERT_CHOICES.map((choice) => [choice.key, () => void judge(choice)])),
       Escape: onDone,
     },
     {
@@ -47,7 +55,7 @@ export function BulkBar({ alerts, onDone }: { alerts: readonly Alert[]; onDone: 
           type="button"
           class="button button-small"
           aria-keyshortcuts={choice.key}
-          onClick={() => void say(choice)}
+          onClick={() => void judge(choice)}
         >
           {choice.label} <Key name={choice.key} />
         </button>
@@ -57,4 +65,8 @@ export function BulkBar({ alerts, onDone }: { alerts: readonly Alert[]; onDone: 
       </button>
     </fieldset>
   );
+}
+
+function tell(text: string, { done, refusal }: Outcome<Alert>, undo?: () => void): void {
+  toast({ text, failed: refusal !== null, ...(undo && done.length > 0 && { undo }) });
 }

@@ -1,4 +1,5 @@
-const ROWS = '.alert-link';
+/** Rows of the list; the same rows beside an opened alert are not of it. */
+const ROWS = '.alert-list .alert-link';
 
 /** Rows of the list in their order; the keyboard's place is the one in focus, else the one that is opened. */
 function placeOf(rows: readonly HTMLElement[]): number {
@@ -23,6 +24,14 @@ export function moveFocus(step: 1 | -1): string | undefined {
 /** Id of the alert whose row is in focus. */
 export const focusedAlert = (): string | undefined =>
   document.activeElement instanceof HTMLElement ? document.activeElement.dataset.alert : undefined;
+
+/** Ids of what is in focus: of an alert, or of a group's members; undefined where no row is. */
+export function focusedAlerts(): readonly string[] | undefined {
+  const { activeElement: row } = document;
+  if (!(row instanceof HTMLElement) || !row.matches(ROWS)) return undefined;
+  const { alert, members } = row.dataset;
+  return alert === undefined ? (JSON.parse(members ?? '[]') as string[]) : [alert];
+}
 
 /** Puts the focus back on the row of an alert, as after it was closed. */
 export const focusAlert = (id: string): void =>

@@ -8,7 +8,7 @@ import { mayJudge } from '../../data/session.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading } from '../../frame/states.tsx';
-import { said } from '../../verdict/give.ts';
+import { said } from '../../verdict/said.ts';
 import { neighbourOf } from './alert-list.ts';
 import { AlertsInSpan } from './alerts-in-span.tsx';
 import { marksOf } from './entity-marks.ts';

@@ -6,7 +6,7 @@ import { useLiveResource } from '../../data/live-resource.ts';
 import { useKeys } from '../../frame/keys.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
 import { toast } from '../../frame/toast.tsx';
-import { said } from '../../verdict/give.ts';
+import { said } from '../../verdict/said.ts';
 import { NoRequests } from './no-requests.tsx';
 import { PresentRequest } from './present-request.tsx';
 import { endingOf, presentOf, queueOf, saidOf, stepFrom, withChanged } from './queue.ts';
