@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { LiveEventName, LiveEvents } from '../../api/shapes/live-event.ts';
 import { loadSession } from './session.ts';
 
-const NAMES = ['fleet', 'alerts', 'requests', 'runs', 'models', 'flow', 'sources'] as const;
+const NAMES = ['fleet', 'inventory', 'alerts', 'requests', 'runs', 'models', 'flow', 'sources'] as const;
 const AGAIN_AFTER_MS = 3000;
 /** A page that nobody sees lets its stream go: a browser opens six connections to one address, for all its tabs together. */
 const REST_AFTER_MS = 30_000;
@@ -18,6 +18,9 @@ export const awaySince = signal<number | null>(null);
 
 /** Counts how often something that was away came back: what was read before should be read again. */
 export const restored = signal(0);
+
+/** Whether the page had a stream before: what it told then is old by the next one. */
+let wasOpen = false;
 
 const handlers = new Map<LiveEventName, Set<Handler<LiveEventName>>>();
 
@@ -41,7 +44,10 @@ export function openLive(): () => void {
   let source: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
-  let missed = false;
+  connection.value = 'connecting';
+  awaySince.value = null;
+  let missed = wasOpen;
+  wasOpen = true;
   const open = () => {
     const opened = new EventSource('/api/v1/events');
     opened.onopen = () =>

@@ -17,7 +17,7 @@ export function Header() {
       <a href="/" class="brand">
         Towerwatch
       </a>
-      <SourceStates />
+      {session.value != null && <SourceStates />}
       {fleetNow.value !== null && (
         <p class="header-now" title={`Newest event time of the fleet; ${localText(fleetNow.value)}`}>
           <span class="wide-only">

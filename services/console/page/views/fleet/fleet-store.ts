@@ -21,6 +21,7 @@ export const fleetTick = signal(0);
 const listeners = new Set<() => void>();
 const missed: EntityLive[] = [];
 let reading = false;
+let asked = false;
 let again: ReturnType<typeof setTimeout> | undefined;
 let isKept = false;
 let ticks = false;
@@ -36,11 +37,13 @@ export function keepFleet(): void {
   if (isKept) return;
   isKept = true;
   onLive('fleet', ({ rows }) => merge(rows));
+  onLive('inventory', readSoon);
   restored.subscribe(() => void readFleet());
 }
 
-/** Reads the fleet anew; what is known stays until it is there. */
+/** Reads the fleet anew; what is known stays until it is there. Asked for during a reading, it is read once more after it. */
 export async function readFleet(): Promise<void> {
+  asked = reading;
   if (reading) return;
   reading = true;
   clearTimeout(again);
@@ -59,6 +62,7 @@ export async function readFleet(): Promise<void> {
   } finally {
     missed.length = 0;
     reading = false;
+    if (asked) void readFleet();
   }
 }
 
