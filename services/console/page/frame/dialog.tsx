@@ -3,13 +3,15 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../data/request.ts';
 import { Refused } from './states.tsx';
 
-/** A modal dialog; Escape closes it. */
+/** A modal dialog; Escape closes it, unless it is busy: what comes of that is told in it. */
 export function Dialog({
   title,
+  busy = false,
   onClose,
   children,
 }: {
   title: string;
+  busy?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }) {
@@ -23,7 +25,13 @@ export function Dialog({
     };
   }, []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => busy && event.preventDefault()}
+      onClose={onClose}
+    >
       <div class="dialog-body">
         <h2 id={heading}>{title}</h2>
         {children}
@@ -78,7 +86,7 @@ export function ConfirmDialog({
   };
 
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} busy={busy} onClose={onClose}>
       <form class="stack dialog-form" onSubmit={submit}>
         <div>{text}</div>
         {reason && (
@@ -96,7 +104,7 @@ export function ConfirmDialog({
         )}
         {refusal && <Refused refusal={refusal} />}
         <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
+          <button type="button" class="button" disabled={busy} onClick={onClose}>
             Cancel
           </button>
           <button
