@@ -45,6 +45,7 @@ export function AlertDetail({
 }
 
 function Opened({ alert, search, hasKeys }: { alert: Alert; search: string; hasKeys: boolean }) {
+  const [selection, select] = useState<Span>();
   const { entity, kpiSet, from, to, suppression, reason, region } = alert;
   return (
     <>
@@ -74,13 +75,13 @@ function Opened({ alert, search, hasKeys }: { alert: Alert; search: string; hasK
         )}
       </header>
       <section class="panel panel-body" aria-label="Verdict">
-        <VerdictBar alert={alert} hasKeys={hasKeys} />
+        <VerdictBar alert={alert} hasKeys={hasKeys && selection === undefined} />
       </section>
       <div class="alert-made">
         <Made alert={alert} />
         <TopKpis alert={alert} />
       </div>
-      <Around alert={alert} />
+      <Around alert={alert} selection={selection} select={select} />
       <Revisions id={alert.id} revision={alert.revision} />
       {alert.groupId !== null && <GroupMates alert={alert} groupId={alert.groupId} search={search} />}
     </>
@@ -142,11 +143,18 @@ function TopKpis({ alert: { topKpis } }: { alert: Alert }) {
 }
 
 /** The KPIs around the alert; a span that is marked there can be judged too. */
-function Around({ alert }: { alert: Alert }) {
+function Around({
+  alert,
+  selection,
+  select,
+}: {
+  alert: Alert;
+  selection: Span | undefined;
+  select: (span: Span | undefined) => void;
+}) {
   const { entity, kpiSet, from, to } = alert;
   const room = Math.max(AROUND_MS, (to - from) / 2);
   const [view, setView] = useState<Span>({ from: from - room, to: to + room });
-  const [selection, setSelection] = useState<Span>();
   return (
     <section class="panel" aria-label="KPIs around the alert">
       <SeriesPanel
@@ -158,13 +166,13 @@ function Around({ alert }: { alert: Alert }) {
         highlight={{ from, to }}
         compact
         onZoom={setView}
-        {...(mayJudge() && { onSelect: setSelection })}
+        {...(mayJudge() && { onSelect: select })}
         {...(selection && { selection })}
       />
       {selection && (
         <div class="panel-body">
           <p>Marked: {spanText(selection.from, selection.to, fleetNow.value)} UTC</p>
-          <VerdictBar span={{ entity, kpiSet, ...selection }} onGiven={() => setSelection(undefined)} />
+          <VerdictBar span={{ entity, kpiSet, ...selection }} onGiven={() => select(undefined)} />
         </div>
       )}
     </section>
