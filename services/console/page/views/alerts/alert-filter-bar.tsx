@@ -19,7 +19,10 @@ export function AlertFilterBar({
   regions: readonly string[];
   change: (changes: Record<string, string | null>) => void;
 }) {
-  const choices = { ...FILTER_CHOICES, region: regions.map((region) => [region, region] as const) };
+  const chosen = filters.region;
+  // The address may name a region without any alert.
+  const known = chosen === undefined || regions.includes(chosen) ? regions : [...regions, chosen].sort();
+  const choices = { ...FILTER_CHOICES, region: known.map((region) => [region, region] as const) };
   const names = Object.keys(LABELS) as FilterName[];
   return (
     <fieldset class="alert-filters" aria-label="Filters">

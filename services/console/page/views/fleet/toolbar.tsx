@@ -98,7 +98,8 @@ function Choice({
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     >
       <option value="">{label}: all</option>
-      {texts.map((text) => (
+      {/* The address may name one that no entity has. */}
+      {withChosen(texts, value).map((text) => (
         <option key={text} value={text}>
           {text}
         </option>
@@ -106,3 +107,6 @@ function Choice({
     </select>
   );
 }
+
+const withChosen = (texts: readonly string[], chosen: string): readonly string[] =>
+  chosen === '' || texts.includes(chosen) ? texts : [chosen, ...texts];

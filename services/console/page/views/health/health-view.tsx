@@ -1,5 +1,4 @@
 import './flow.css';
-import './flow.css';
 import './health.css';
 import { Loading, Refused, Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
@@ -32,7 +31,7 @@ export function HealthView() {
         <h1>Health</h1>
         <SourceList sources={flow.sources} now={flow.at} />
         <p class="muted small spread">
-          as of <Time at={flow.at} near={Date.now()} />
+          as of <Time at={flow.at} /> UTC
         </p>
       </header>
       {stale && readAt !== undefined && <Stale since={readAt} />}
