@@ -74,7 +74,7 @@ describe('what changes', () => {
   });
 });
 
-test('the inventory adds an entity, and a record without a value deletes it', async () => {
+test('the inventory adds an entity, and a record without a value deletes it; who listens is told', async () => {
   const known = `known-${CELL}`;
   const get = () => desk.get(`entities/${known}`);
   await write('entities.v1', known, entityOf(known, { region: 'north', name: 'North 1' }));
@@ -82,7 +82,10 @@ test('the inventory adds an entity, and a record without a value deletes it', as
   expect((await desk.get(`entities?region=north&search=NORTH&status=ABSENT`)).body.items).toContainEqual(
     expect.objectContaining({ entity: known, kpiSet: '', name: 'North 1' }),
   );
+  const stream = await listen(`${desk.address}/api/v1/events?only=inventory`);
   await write('entities.v1', known, null);
+  expect(await stream.next('inventory')).toMatchObject({ data: { entities: [known] } });
+  stream.close();
   await eventually('the entity is gone', async () => (await get()).status === 404);
   expect(await get()).toMatchObject({ body: { code: 'ENTITY_UNKNOWN' } });
 });

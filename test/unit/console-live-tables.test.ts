@@ -101,11 +101,11 @@ describe('the fleet', () => {
   test('has what the inventory knows; who is known to it alone is absent, and who is deleted is gone', () => {
     const tables = new LiveTables();
     const info = entityOf('cell-1', { region: 'north', coordinates: { latitude: 1, longitude: 2 } });
-    expect(tables.addEntity('cell-1', info)).toEqual([fleet('/cell-1')]);
+    expect(tables.addEntity('cell-1', info)).toEqual([{ event: 'inventory', id: 'cell-1' }]);
     expect(tables.entityRows('cell-1')).toMatchObject([{ kpiSet: '', status: 'ABSENT', region: 'north' }]);
     tables.addScore(windowScore('cell-1', 1));
     expect(tables.entityRows('cell-1')).toMatchObject([{ status: 'OK', region: 'north', latitude: 1 }]);
-    expect(tables.addEntity('cell-1', null)).toEqual([fleet(KEY)]);
+    expect(tables.addEntity('cell-1', null)).toEqual([{ event: 'inventory', id: 'cell-1' }]);
     expect(tables.entityRows('cell-1')).toMatchObject([{ status: 'OK', region: null }]);
     tables.addEntity('cell-0', entityOf('cell-0'));
     expect(tables.entityIds()).toEqual(['cell-0', 'cell-1']);

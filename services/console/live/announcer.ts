@@ -6,6 +6,8 @@ import { runOf } from './run-row.ts';
 
 /** Shortest time from one event of the fleet to the next, ms: smooth to the eye, however many scores come. */
 const FLEET_EVERY_MS = 250;
+/** The inventory is changed seldom, and much of it at once. */
+const INVENTORY_EVERY_MS = 1000;
 const OTHERS_EVERY_MS = 100;
 
 /** Tells the hub what has changed in the tables, gathered: each thing as it stands when its event goes out. */
@@ -23,6 +25,9 @@ export class Announcer {
       fleet: outbox('fleet', FLEET_EVERY_MS, (keys) => {
         const { fleet } = tables;
         hub.publish('fleet', { asOf: fleet.asOf, rows: keys.map((key) => fleet.row(key)) });
+      }),
+      inventory: outbox('inventory', INVENTORY_EVERY_MS, (entities) => {
+        hub.publish('inventory', { entities: [...entities] });
       }),
       alerts: outbox('alerts', OTHERS_EVERY_MS, (ids) => {
         hub.publish('alerts', { alerts: known(ids, (id) => tables.alerts.get(id)) });

@@ -1,8 +1,7 @@
-import { splitStateKey, stateKey } from '#platform/stream/state-key.ts';
+import { stateKey } from '#platform/stream/state-key.ts';
 import type { AnomalyEvent, KpiScore } from '#schemas/types/topics.ts';
 import type { EntityLive } from '../api/shapes/entity.ts';
 import { isLive } from './alert-table.ts';
-import { absentRow } from './entity-row.ts';
 import { figure } from './figure.ts';
 
 /** What scores tell of an entity in one kpiSet. */
@@ -64,15 +63,9 @@ export class FleetTable {
     return stateKey(kpiSet, entity);
   }
 
-  /** Row by its key; ABSENT where nothing was heard of the entity. */
+  /** Row of an entity that was heard of, by its key. */
   row(key: string): EntityLive {
-    const standing = this.#standings.get(key);
-    return standing === undefined ? absentRow(splitStateKey(key)[1]) : rowOf(standing);
-  }
-
-  /** Keys of an entity's rows. */
-  keysOf(entity: string): string[] {
-    return [...(this.#ofEntity.get(entity) ?? [stateKey('', entity)])];
+    return rowOf(this.#standings.get(key)!);
   }
 
   /** Rows of an entity, in order of kpiSet. */

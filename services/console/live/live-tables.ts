@@ -20,7 +20,7 @@ const MOST_RUNS = 5000;
 
 /** What a record has changed, as live events name it: `fleet` by its key, `models` by kpiSet, all else by id. */
 export interface Changed {
-  readonly event: 'fleet' | 'alerts' | 'requests' | 'runs' | 'models';
+  readonly event: 'fleet' | 'inventory' | 'alerts' | 'requests' | 'runs' | 'models';
   readonly id: string;
 }
 
@@ -56,7 +56,7 @@ export class LiveTables {
   addEntity(entity: string, info: Entity | null): readonly Changed[] {
     if (info === null) this.#entities.delete(entity);
     else this.#entities.set(entity, info);
-    return this.fleet.keysOf(entity).map((id) => ({ event: 'fleet', id }));
+    return [{ event: 'inventory', id: entity }];
   }
 
   addScore(score: KpiScore): readonly Changed[] {

@@ -16,7 +16,7 @@ export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
         operationId: 'listen',
         summary: 'Live events',
         description:
-          'Server-sent events. The data of each is JSON as LiveEvent… says. Changes are gathered: those of the fleet for up to 250 ms, others for up to 100 ms. An event gives things whole, as they stand; `models` gives all of each kpiSet that it names. Nothing is kept for who was away: after each connect read the lists anew, then apply events. Who falls far behind is cut off, and so is, within 15 s, whose token ends.',
+          'Server-sent events. The data of each is JSON as LiveEvent… says. Changes are gathered: those of the fleet for up to 250 ms, of the inventory for up to 1 s, others for up to 100 ms. An event gives things whole, as they stand; `models` gives all of each kpiSet that it names. Nothing is kept for who was away: after each connect read the lists anew, then apply events. Who falls far behind is cut off, and so is, within 15 s, whose token ends.',
         tags: ['Live'],
         querystring: eventsQuery,
         response: {

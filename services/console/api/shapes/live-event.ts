@@ -9,6 +9,11 @@ import { run } from './run.ts';
 /** What `/api/v1/events` sends: the name of the event and its data. */
 export const LIVE_EVENTS = {
   fleet: z.object({ asOf: z.number().nullable(), rows: z.array(entityLive) }),
+  inventory: z.object({
+    entities: z.array(z.string()).meta({
+      description: 'Of which the inventory knows something else than before, or nothing any more.',
+    }),
+  }),
   alerts: z.object({ alerts: z.array(alert) }),
   requests: z.object({ requests: z.array(labelRequest) }),
   runs: z.object({ runs: z.array(run) }),
