@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { consoleNow } from '#services/console/page/data/clock.ts';
 import { type Refusal, request } from '#services/console/page/data/request.ts';
 import { session } from '#services/console/page/data/session.ts';
 import { said, say, standingHere, unsay } from '#services/console/page/verdict/said.ts';
@@ -15,6 +16,7 @@ const problem = {
   remedy: 'Wait.',
   faults: [],
 };
+const HOUR = 3_600_000;
 const relative = globalThis.fetch;
 let server: Server;
 let allowed = Number.POSITIVE_INFINITY;
@@ -26,6 +28,10 @@ beforeAll(async () => {
       reply.writeHead(200, { 'content-length': 100 });
       reply.write('{');
       setTimeout(() => reply.destroy(), 20);
+      return;
+    }
+    if (incoming.url === '/api/v1/ahead') {
+      reply.writeHead(200, { date: new Date(Date.now() + HOUR).toUTCString() }).end('{}');
       return;
     }
     let body = '';
@@ -48,8 +54,8 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 beforeEach(() => {
-  session.value = { name: 'nobody', role: 'operator', tokens: true };
-  session.value = { name: 'me', role: 'operator', tokens: true };
+  session.value = { name: 'nobody', role: 'operator', expiresAt: null, tokens: true };
+  session.value = { name: 'me', role: 'operator', expiresAt: null, tokens: true };
   allowed = Number.POSITIVE_INFINITY;
   posted = [];
 });
@@ -60,10 +66,10 @@ describe('what was said on the page', () => {
   test('is forgotten when another signs in, and kept for the same one', async () => {
     await say({ ...ABOUT, verdict: 'FALSE_POSITIVE' }, null);
     session.value = null;
-    session.value = { name: 'me', role: 'operator', tokens: true };
+    session.value = { name: 'me', role: 'operator', expiresAt: null, tokens: true };
     expect(own()?.verdict).toBe('FALSE_POSITIVE');
     session.value = null;
-    session.value = { name: 'you', role: 'operator', tokens: true };
+    session.value = { name: 'you', role: 'operator', expiresAt: null, tokens: true };
     expect(said.value.size).toBe(0);
   });
 
@@ -108,4 +114,9 @@ test('many in turn end at the rate limit, and those left are counted', async () 
 test('an answer cut in its middle is a refusal', async () => {
   const refusal = await request('/cut').catch((error: Refusal) => error);
   expect(refusal).toMatchObject({ problem: { code: 'OFFLINE' }, passing: true });
+});
+
+test('the clock is that of the console', async () => {
+  await request('/ahead');
+  expect(Math.abs(consoleNow() - Date.now() - HOUR)).toBeLessThan(2000);
 });

@@ -1,4 +1,5 @@
 import type { Problem } from '../../api/shapes/problem.ts';
+import { tellDate } from './clock.ts';
 
 /** Why a call was refused, as the API says it; OFFLINE where it could not be asked at all. */
 export class Refusal extends Error {
@@ -41,7 +42,10 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   })
-    .then(async (response) => ({ ok: response.ok, status: response.status, text: await response.text() }))
+    .then(async (response) => {
+      tellDate(response.headers.get('date'));
+      return { ok: response.ok, status: response.status, text: await response.text() };
+    })
     .catch((error: unknown) => {
       if (signal?.aborted === true) throw error;
       throw new Refusal(offline());

@@ -1,4 +1,5 @@
 import type { Run } from '../../../api/shapes/run.ts';
+import { consoleNow } from '../../data/clock.ts';
 import { agoText, countOf, durationText, shareText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { cancellation, type Order } from './orders.ts';
@@ -68,7 +69,7 @@ function Labels({ run }: { readonly run: Run }) {
           <dt>deadline</dt>
           <dd>
             <Time at={deadline} near={Date.now()} />{' '}
-            <span class="muted">({agoText(deadline, Date.now())})</span>; then it goes on with what it has
+            <span class="muted">({agoText(deadline, consoleNow())})</span>; then it goes on with what it has
           </dd>
         </>
       )}
