@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { OpenedLetter } from '../../../api/shapes/dead-letter.ts';
+import { consoleNow } from '../../data/clock.ts';
 import { request } from '../../data/request.ts';
 import { useResource } from '../../data/resource.ts';
 import { mayAdminister, session } from '../../data/session.ts';
@@ -9,6 +10,7 @@ import { Loading, Refused } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { hexLines } from './hex.ts';
+import { noteReplay, replayed } from './replayed.ts';
 
 const HEX_LINES = 128;
 
@@ -110,6 +112,7 @@ function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLe
 
 function Replay({ letter, path }: { readonly letter: OpenedLetter; readonly path: string }) {
   const [asking, setAsking] = useState(false);
+  const before = replayed.value.get(path);
   if (!mayAdminister()) {
     return (
       <p class="muted small">
@@ -122,6 +125,7 @@ function Replay({ letter, path }: { readonly letter: OpenedLetter; readonly path
       method: 'POST',
       body: { why },
     });
+    noteReplay(path, consoleNow());
     toast({ text: `${records === 1 ? 'It is' : `${records} records are`} back on ${topic}.` });
   };
   return (
@@ -129,6 +133,11 @@ function Replay({ letter, path }: { readonly letter: OpenedLetter; readonly path
       <button type="button" class="button" onClick={() => setAsking(true)}>
         Replay…
       </button>
+      {before !== undefined && (
+        <p class="note">
+          Replayed here at <Time at={before} /> UTC: another replay puts it there once more.
+        </p>
+      )}
       {asking && (
         <ConfirmDialog
           title="Put this record back?"
