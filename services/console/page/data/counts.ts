@@ -1,6 +1,7 @@
 import type { Alert, AlertPage } from '../../api/shapes/alert.ts';
 import type { LabelRequest, LabelRequestPage } from '../../api/shapes/label-request.ts';
 import { setBadge } from '../frame/badges.ts';
+import { isLive } from './is-live.ts';
 import { onLive } from './live.ts';
 import { Refusal, request } from './request.ts';
 
@@ -10,10 +11,7 @@ import { Refusal, request } from './request.ts';
  * @returns what reads them anew
  */
 export function keepCounts(): () => Promise<void> {
-  const alerts = counter<Alert>(
-    'alerts',
-    ({ state, suppression }) => state !== 'CLOSED' && state !== 'WITHDRAWN' && suppression === null,
-  );
+  const alerts = counter<Alert>('alerts', (alert) => isLive(alert) && alert.suppression === null);
   const requests = counter<LabelRequest>('to-label', ({ state }) => state === 'OPEN');
   onLive('alerts', (told) => alerts.take(told.alerts));
   onLive('requests', (told) => requests.take(told.requests));

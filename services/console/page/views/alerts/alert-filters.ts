@@ -1,4 +1,5 @@
 import type { Alert } from '../../../api/shapes/alert.ts';
+import { isLive } from '../../data/is-live.ts';
 
 /** Parameters of the address that say which alerts are listed; each is one of `GET alerts` too. */
 export const FILTER_NAMES = ['state', 'severity', 'kind', 'region', 'judged', 'suppressed'] as const;
@@ -46,10 +47,6 @@ export function alertFiltersOf(query: URLSearchParams): AlertFilters {
 /** The query of `GET alerts` for these filters. */
 export const queryOf = (filters: AlertFilters, limit: number, cursor: string | null): string =>
   new URLSearchParams({ ...filters, limit: String(limit), ...(cursor !== null && { cursor }) }).toString();
-
-/** Whether an alert goes on: neither withdrawn nor closed. */
-export const isLive = ({ state }: Pick<Alert, 'state'>): boolean =>
-  state !== 'WITHDRAWN' && state !== 'CLOSED';
 
 /** Whether an alert is asked for, as the API judges it. */
 export const matchesAlert = (alert: Alert, filters: AlertFilters): boolean =>

@@ -1,4 +1,5 @@
 import type { Alert } from '../../../api/shapes/alert.ts';
+import { isLive } from '../../data/is-live.ts';
 import { fleetNow } from '../../data/now.ts';
 import { session } from '../../data/session.ts';
 import { durationText } from '../../frame/format.ts';
@@ -8,7 +9,6 @@ import { Time } from '../../frame/time.tsx';
 import { said } from '../../verdict/said.ts';
 import { standingVerdict } from '../../verdict/standing.ts';
 import { VERDICT_WORDS } from '../../verdict/words.ts';
-import { isLive } from './alert-filters.ts';
 import { shortState } from './alert-words.ts';
 
 /** An alert in the list; the row in focus is the one that keys act on. */

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../api/shapes/alert.ts';
 import type { Severity } from '../../../api/shapes/entity.ts';
-import { isLive } from './alert-filters.ts';
+import { isLive } from '../../data/is-live.ts';
 
 /** Alerts that started together in one region; two at least. */
 export interface AlertGroup {
