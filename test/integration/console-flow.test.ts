@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { keyPartition } from '#platform/kafka/client.ts';
+import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { createLogger } from '#platform/logging/logger.ts';
 import type { Flow, Source, Stage, TopicFlow } from '#services/console/api/shapes/flow.ts';
 import { Letters } from '#services/console/desk/letters.ts';
@@ -237,6 +238,22 @@ describe('dead letters', () => {
     const records = (await broker.committed(RAW))[partition];
     expect(records.at(-1)).toMatchObject({ key: Buffer.from(key!), value: garbage });
   });
+
+  test('whose writing is not answered in time may be back all the same, which is told', async () => {
+    const { items } = await letters.page(RAW, { code: undefined, cursor: undefined, limit: 1 });
+    // No broker here takes a record and keeps its answer to itself.
+    const write = jest
+      .spyOn(IdempotentProducer.prototype, 'write')
+      .mockReturnValue(new Promise(() => undefined));
+    try {
+      await expect(letters.replay(RAW, items[0].offset)).rejects.toMatchObject({
+        code: 'KAFKA_UNAVAILABLE',
+        message: expect.stringContaining('may have been put back all the same'),
+      });
+    } finally {
+      write.mockRestore();
+    }
+  }, 30_000);
 
   test('that are not there are refused', async () => {
     const { items } = await letters.page(RAW, all);

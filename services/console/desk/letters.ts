@@ -87,9 +87,9 @@ export class Letters {
   }
 
   /** Puts a letter back to where it came from: it is on the brokers before this resolves. It also stays where it is. */
-  replay(topic: string, offset: string): Promise<void> {
-    return this.#answered(async () => {
-      const letter = await this.#letter(topic, BigInt(offset));
+  async replay(topic: string, offset: string): Promise<void> {
+    const letter = await this.#answered(() => this.#letter(topic, BigInt(offset)));
+    await this.#answered(async () => {
       // One of its own: what one gives up leaves a gap in its sequence, and the next record would be refused.
       const producer = new IdempotentProducer(this.#client);
       try {
@@ -98,7 +98,7 @@ export class Letters {
       } finally {
         await producer.close();
       }
-    });
+    }, 'the letter may have been put back all the same');
   }
 
   async #letter(topic: string, offset: bigint): Promise<DeadLetter> {
@@ -128,13 +128,20 @@ export class Letters {
     return taken;
   }
 
-  async #answered<R>(task: () => Promise<R>): Promise<R> {
+  /** @param doubt what may be so though there was no answer */
+  async #answered<R>(task: () => Promise<R>, doubt?: string): Promise<R> {
     try {
       return await within(ANSWER_WITHIN_MS, task());
     } catch (cause) {
       if (cause instanceof TowerwatchError) throw cause;
       const { message } = cause as Error;
-      throw new TowerwatchError('KAFKA_UNAVAILABLE', `dead letters: ${message}`, { cause });
+      throw new TowerwatchError(
+        'KAFKA_UNAVAILABLE',
+        `dead letters: ${message}${doubt === undefined ? '' : `; ${doubt}`}`,
+        {
+          cause,
+        },
+      );
     }
   }
 }
