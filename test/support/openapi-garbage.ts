@@ -43,6 +43,12 @@ const HOSTILE = [
   '<script>alert(1)</script>',
   'x'.repeat(300),
 ];
+/** As far out as a schema allows, by name of the parameter: it may be answered or refused, and is no fault of the console. */
+const EXTREMES: Readonly<Record<string, readonly string[]>> = {
+  from: ['0', '8640000000000000'],
+  to: ['0', '8640000000000000'],
+  cursor: ['0', '9'.repeat(15), '9'.repeat(19), '18446744073709551615'],
+};
 /** As they go over the wire in a path. */
 const PATH_TRICKS = [
   '%2e%2e',
@@ -180,18 +186,26 @@ export class OpenapiGarbage {
         'null',
         'true',
       ];
+      const extremes = EXTREMES[name] ?? [];
       const noNumbers = schema.type === 'integer' ? numbers : [];
       return [
         ...hostile,
         twice,
+        ...extremes.map((value) => request(`${name}=${value}`, { path: withValue(value), expected: null })),
         ...noNumbers.map((value) => request(`${name}=${value}`, { path: withValue(value) })),
       ];
     });
     const more = this.#pathOf(call);
+    const spans = ['from', 'to'].every((end) => inQuery.some(({ name }) => name === end));
+    const spanless = this.#pathOf(call, {}, ['from', 'to']);
+    const widest = request('a span of all of time', {
+      path: `${spanless}${spanless.includes('?') ? '&' : '?'}from=0&to=8640000000000000`,
+      expected: null,
+    });
     const unknown = ['unknown=1', '__proto__=1', 'constructor[prototype][x]=1'].map((text) =>
       request(text, { path: `${more}${more.includes('?') ? '&' : '?'}${text}` }),
     );
-    return [...wrong, ...unknown];
+    return [...wrong, ...(spans ? [widest] : []), ...unknown];
   }
 
   #bodies({ bodySchema }: Call, request: Maker): Garbage[] {
