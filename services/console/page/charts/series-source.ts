@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import type { EntitySeries } from '../../api/shapes/series.ts';
-import type { Refusal } from '../data/request.ts';
+import { Refusal } from '../data/request.ts';
 import { Loaded } from './loaded.ts';
 import { bucketsFor, type Question, questionFor } from './question.ts';
 import { isWithin, ofLength, REACH, type Span } from './span.ts';
@@ -103,7 +103,9 @@ export class SeriesSource {
       this.#loaded.add((drawn && withTail(drawn, answer)) ?? answer);
       this.#settled();
     } catch (error) {
-      if (!asking.signal.aborted) this.#refused(error as Refusal);
+      if (asking.signal.aborted) return;
+      if (!(error instanceof Refusal)) throw error;
+      this.#refused(error);
     }
   }
 
