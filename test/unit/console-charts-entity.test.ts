@@ -86,6 +86,7 @@ test('spans that were judged here are marked, unless taken back or of something 
     state,
     ts: 0,
     operator: 'o',
+    before: null,
   });
   const said = [
     say({}),
@@ -99,4 +100,16 @@ test('spans that were judged here are marked, unless taken back or of something 
     { from: 5, to: 6, text: 'Maintenance: mast', tone: 'maintenance' },
     { from: 1, to: 2, text: 'Missed anomaly', tone: 'anomalous' },
   ]);
+});
+
+test('a span that was judged here opens again, but not the answer to a label request', () => {
+  const span = { id: 'f', verdict: 'NORMAL', entity: 'e', kpiSet: 'ran', from: 1, to: 2 } as const;
+  const kept = { state: 'KEPT', ts: 0, operator: 'o', before: null } as const;
+  const said: Said[] = [
+    { ...kept, feedback: span },
+    { ...kept, feedback: { ...span, to: 3, labelRequestId: 'r' } },
+  ];
+  const opened: unknown[] = [];
+  for (const { onOpen } of marksOf('e', 'ran', [], said, (judged) => opened.push(judged))) onOpen?.();
+  expect(opened).toEqual([{ from: 1, to: 2 }]);
 });

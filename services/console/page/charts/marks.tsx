@@ -59,14 +59,11 @@ export function Lane({
   return (
     <div class="series-lane">
       {inView(marks).map((mark) => (
-        <span
+        <MarkName
           key={`${mark.tone}~${mark.from}~${mark.to}`}
-          class={`lane-mark lane-${mark.tone}`}
-          style={placeOf(covered(mark, stepMs), view)}
-          title={`${mark.text}, ${spanText(mark.from, mark.to)} UTC`}
-        >
-          {mark.text}
-        </span>
+          mark={mark}
+          place={placeOf(covered(mark, stepMs), view)}
+        />
       ))}
       {inView(alerts).map((alert) => (
         <AlertChip
@@ -81,10 +78,26 @@ export function Lane({
   );
 }
 
+type Place = ReturnType<typeof placeOf>;
+
+function MarkName({ mark: { tone, text, from, to, onOpen }, place }: { mark: Mark; place: Place }) {
+  const looks = {
+    class: `lane-mark lane-${tone}`,
+    style: place,
+    title: `${text}, ${spanText(from, to)} UTC`,
+  };
+  if (onOpen === undefined) return <span {...looks}>{text}</span>;
+  return (
+    <button type="button" {...looks} onClick={onOpen}>
+      {text}
+    </button>
+  );
+}
+
 interface ChipProps {
   alert: Alert;
   open: boolean;
-  place: { left: string; width: string };
+  place: Place;
   onAlert: ((alert: Alert) => void) | undefined;
 }
 

@@ -50,7 +50,7 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
   const open = alerts?.find(({ id }) => id === query.get('alert'));
   const inSpan = useMemo(() => alerts?.filter((alert) => overlaps(stretch(alert), span)), [alerts, span]);
   const marks = useMemo(
-    () => marksOf(entity, kpiSet, card.maintenance, said.value.values()),
+    () => marksOf(entity, kpiSet, card.maintenance, said.value.values(), mark),
     [entity, kpiSet, card.maintenance, said.value],
   );
 
