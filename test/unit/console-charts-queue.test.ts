@@ -48,6 +48,7 @@ const say = (
   state: 'KEPT',
   ts: 0,
   operator: 'o',
+  before: null,
   ...over,
 });
 
