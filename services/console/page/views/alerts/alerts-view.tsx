@@ -118,7 +118,8 @@ function useMarked() {
     (ids: readonly string[]) =>
       setMarked((before) => {
         const after = new Set(before);
-        for (const id of ids) if (!after.delete(id)) after.add(id);
+        const isMarked = ids.every((id) => after.has(id));
+        for (const id of ids) isMarked ? after.delete(id) : after.add(id);
         return after;
       }),
     [],

@@ -28,7 +28,7 @@ export const focusedAlert = (): string | undefined =>
 /** Ids of what is in focus: of an alert, or of a group's members; undefined where no row is. */
 export function focusedAlerts(): readonly string[] | undefined {
   const { activeElement: row } = document;
-  if (!(row instanceof HTMLElement) || !row.matches(ROWS)) return undefined;
+  if (!(row instanceof HTMLElement) || !row.matches('.alert-link')) return undefined;
   const { alert, members } = row.dataset;
   return alert === undefined ? (JSON.parse(members ?? '[]') as string[]) : [alert];
 }
