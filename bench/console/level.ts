@@ -1,3 +1,5 @@
+import { quantile } from '#core/threshold/quantile.ts';
+
 /** One value at one moment. */
 export interface Reading {
   /** ms */
@@ -5,12 +7,12 @@ export interface Reading {
   readonly value: number;
 }
 
-/** A straight line through readings, by least squares. */
+/** Where readings lie, and where they go. */
 export interface Level {
-  readonly mean: number;
-  /** A minute. */
+  readonly median: number;
+  /** A minute: the median of the slopes between any two readings (Theil and Sen), so that a stray one does not turn it. */
   readonly slope: number;
-  /** By the line, from the first reading to the last, as a share of the mean. */
+  /** By the slope, from the first reading to the last, as a share of the median. */
   readonly growth: number;
 }
 
@@ -18,17 +20,13 @@ const MINUTE = 60_000;
 
 /** @returns slope 0 for readings of a single moment */
 export function levelOf(readings: readonly Reading[]): Level {
-  const mean = meanOf(readings.map(({ value }) => value));
-  const middle = meanOf(readings.map(({ at }) => at));
-  let covariance = 0;
-  let variance = 0;
-  for (const { at, value } of readings) {
-    covariance += (at - middle) * (value - mean);
-    variance += (at - middle) ** 2;
-  }
-  const slope = variance === 0 ? 0 : covariance / variance;
+  const slopes = readings.flatMap((a, i) =>
+    readings.slice(i + 1).map((b) => (b.value - a.value) / (b.at - a.at)),
+  );
+  const median = medianOf(readings.map(({ value }) => value));
+  const slope = slopes.length === 0 ? 0 : medianOf(slopes);
   const length = readings.at(-1)!.at - readings[0].at;
-  return { mean, slope: slope * MINUTE, growth: (slope * length) / mean };
+  return { median, slope: slope * MINUTE, growth: (slope * length) / median };
 }
 
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const medianOf = (values: readonly number[]) => quantile(Float64Array.from(values), 0.5);

@@ -45,12 +45,12 @@ const MIB = 2 ** 20;
 export function reportOf({ options, openings, ...measured }: ReportParts): ConsoleReport {
   const { report: _, ...asked } = options;
   const { live, updates } = measured;
-  const { growth, mean } = live.memory.heap;
+  const { growth, median } = live.memory.heap;
   return {
     options: asked,
     machine: thisMachine(),
     ...measured,
-    bytesPerUpdate: (growth * mean * MIB) / Math.max(1, updates.sent),
+    bytesPerUpdate: (growth * median * MIB) / Math.max(1, updates.sent),
     openings: {
       cold: openingFigures(openings.cold),
       warm: openingFigures(openings.warm),

@@ -34,9 +34,9 @@ function fleetTable(idle: FleetSpan, live: FleetSpan): string {
     ['frames a second: mean', ({ frames }) => frames.mean.toFixed(1)],
     ['the same, 5th percentile and worst second', ({ frames }) => `${rounded(frames.p5)}, ${frames.worst}`],
     ['longest frame', ({ frames }) => `${frames.longestMs.toFixed(0)} ms`],
-    ['heap after collection: mean', ({ memory }) => levelText(memory.heap)],
+    ['heap after collection: median', ({ memory }) => levelText(memory.heap)],
     ['DOM nodes: first, last', ({ memory }) => `${memory.domNodes.first}, ${memory.domNodes.last}`],
-    ["console's resident memory: mean", ({ memory }) => levelText(memory.rss)],
+    ["console's resident memory: median", ({ memory }) => levelText(memory.rss)],
     ["console's CPU time", ({ consoleCpuSeconds }) => `${consoleCpuSeconds.toFixed(1)} s`],
   ];
   const shown = new Table({
@@ -48,8 +48,8 @@ function fleetTable(idle: FleetSpan, live: FleetSpan): string {
   return shown.toString();
 }
 
-const levelText = ({ mean, slope, growth }: Level) =>
-  `${mean.toFixed(1)} MiB, ${signed(slope)} MiB a minute (${signed(100 * growth)} %)`;
+const levelText = ({ median, slope, growth }: Level) =>
+  `${median.toFixed(1)} MiB, ${signed(slope)} MiB a minute (${signed(100 * growth)} %)`;
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 

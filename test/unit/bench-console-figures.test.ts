@@ -42,21 +42,24 @@ describe('frames', () => {
 });
 
 describe('level', () => {
-  test('is the line through the readings', () => {
-    const readings = [0, 1, 2, 3].map((minute) => ({ at: minute * 60_000, value: 20 + minute }));
-    const { mean, slope, growth } = levelOf(readings);
-    expect(mean).toBeCloseTo(21.5);
+  const MINUTE = 60_000;
+  const everyMinute = (...values: number[]) =>
+    values.map((value, minute) => ({ at: minute * MINUTE, value }));
+
+  test('goes where the readings go', () => {
+    const { median, slope, growth } = levelOf(everyMinute(20, 21, 22, 23));
+    expect(median).toBeCloseTo(21.5);
     expect(slope).toBeCloseTo(1);
     expect(growth).toBeCloseTo(3 / 21.5);
   });
 
-  test('noise about a level is no growth', () => {
-    const readings = [20, 21, 20, 21, 20].map((value, i) => ({ at: i * 15_000, value }));
-    expect(levelOf(readings).slope).toBeCloseTo(0);
+  test('noise about it, and a stray reading, are no growth', () => {
+    expect(levelOf(everyMinute(20, 21, 20, 21, 20)).slope).toBeCloseTo(0);
+    expect(levelOf(everyMinute(20, 29, 20, 20, 20, 20)).slope).toBeCloseTo(0);
   });
 
   test('of a single reading is that reading', () => {
-    expect(levelOf([{ at: 5, value: 7 }])).toEqual({ mean: 7, slope: 0, growth: 0 });
+    expect(levelOf([{ at: 5, value: 7 }])).toEqual({ median: 7, slope: 0, growth: 0 });
   });
 });
 
