@@ -7,9 +7,9 @@ import { consoleApi } from './console-pictures/api.ts';
 import { requestLabels, sendFaultySamples } from './console-pictures/exhibits.ts';
 import { type PicturesOptions, picturesOptions } from './console-pictures/options.ts';
 import { takePictures } from './console-pictures/pictures.ts';
-import { replayFleet } from './console-pictures/replayed-fleet.ts';
+import { type ReplayedFleet, replayFleet } from './console-pictures/replayed-fleet.ts';
 import { chooseSubjects } from './console-pictures/subjects.ts';
-import { VIEWS } from './console-pictures/views.ts';
+import { type Exhibit, VIEWS, type View } from './console-pictures/views.ts';
 import { explained } from './explained.ts';
 
 const GRACE_MS = 30_000;
@@ -27,11 +27,18 @@ async function run(
   }
   const browser = await startBrowser();
   lifecycle.onShutdown('browser', () => browser.close());
-  if (replayed !== undefined) await sendFaultySamples(replayed.stack, api, subjects);
-  for (const view of VIEWS) {
-    if (only !== undefined && !only.includes(view.name)) continue;
-    // Last, for a run shows in the other views.
-    if (view.name === 'to-label' && replayed !== undefined) await requestLabels(api, subjects);
+  const make: Readonly<Record<Exhibit, (fleet: ReplayedFleet) => Promise<void>>> = {
+    'dead letters': ({ stack }) => sendFaultySamples(stack, api, subjects),
+    'label requests': () => requestLabels(api, subjects),
+  };
+  const made = new Set<Exhibit>();
+  const views: readonly View[] = VIEWS.filter(({ name }) => only?.includes(name) ?? true);
+  for (const view of views) {
+    const { shows } = view;
+    if (replayed !== undefined && shows !== undefined && !made.has(shows)) {
+      await make[shows](replayed);
+      made.add(shows);
+    }
     const files = await takePictures(browser, url, out, { ...view, path: view.path(subjects) });
     for (const file of files) process.stdout.write(`${relative('.', file)}\n`);
   }
