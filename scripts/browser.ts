@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
+const DRAWN_WITHIN_MS = 60_000;
 /** Where Debian puts it. */
 const USUAL_PATH = '/usr/bin/chromium';
 /** It runs without a display and, as root in a container, without a sandbox; nothing of its own goes out to the network. */
@@ -25,4 +26,22 @@ export async function startBrowser(): Promise<Browser> {
     throw new TowerwatchError('BROWSER_NOT_FOUND', `there is no ${executablePath}`);
   }
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
+ * Waits until something is on a page, or has gone from it.
+ * @param selector of its element
+ * @throws TowerwatchError PAGE_NOT_DRAWN
+ */
+export async function untilDrawn(
+  page: Page,
+  selector: string,
+  state: 'visible' | 'detached' = 'visible',
+): Promise<void> {
+  try {
+    await page.locator(selector).first().waitFor({ state, timeout: DRAWN_WITHIN_MS });
+  } catch (cause) {
+    const what = state === 'visible' ? `no ${selector}` : `${selector} is still there`;
+    throw new TowerwatchError('PAGE_NOT_DRAWN', `${page.url()}: ${what}`, { cause });
+  }
 }

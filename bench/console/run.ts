@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import type { LocalStack } from '#infra/local/stack.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
-import { startBrowser } from '#scripts/browser.ts';
+import { startBrowser, untilDrawn } from '#scripts/browser.ts';
 import { Progress } from '#scripts/start/progress.ts';
 import type { RunningService } from '#scripts/start/services.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
@@ -48,7 +48,7 @@ export async function run(options: ConsoleOptions, lifecycle: Lifecycle): Promis
   const measure = async () => {
     const fleet = await WatchedPage.open(browser, url, width);
     await fleet.page.goto('/');
-    await fleet.drawn('canvas');
+    await untilDrawn(fleet.page, 'canvas');
     await sleep(CALM_MS);
     const idle = await spendOnFleet(fleet, idleSeconds, pid, (done) =>
       progress.update('idle', done, idleSeconds),

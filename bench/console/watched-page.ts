@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import { type Drawing, PROBE_TERMS, type ProbeReading, probePage, TAKE_READING } from './page-probe.ts';
 
 const HEIGHT = 800;
-const DRAWN_WITHIN_MS = 30_000;
 
 /** What a page holds after a forced garbage collection. */
 export interface HeapReading {
@@ -58,14 +56,6 @@ export class WatchedPage {
       const { rows } = JSON.parse(data) as { rows: { entity: string; end: number }[] };
       this.#come.push(rows.map(({ entity, end }) => updateKey(entity, end)));
       this.#match();
-    });
-  }
-
-  /** Waits for something to be there. @throws TowerwatchError PAGE_NOT_DRAWN */
-  async drawn(selector: string): Promise<void> {
-    const there = this.page.locator(selector).first().waitFor({ timeout: DRAWN_WITHIN_MS });
-    await there.catch((cause) => {
-      throw new TowerwatchError('PAGE_NOT_DRAWN', `${this.page.url()}: no ${selector}`, { cause });
     });
   }
 

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
+import { untilDrawn } from '../browser.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTH = 1280;
 const USUAL_HEIGHT = 900;
 const NARROW = { width: 390, height: 844 };
-const READY_WITHIN_MS = 60_000;
 /** What stands where something is being read. */
 const LOADING = '.skeleton';
 /** Until all that was read is drawn. */
@@ -46,8 +46,8 @@ export async function takePictures(
       });
       const page = await context.newPage();
       await page.goto(path);
-      await page.locator(ready).first().waitFor({ timeout: READY_WITHIN_MS });
-      await page.locator(LOADING).first().waitFor({ state: 'detached', timeout: READY_WITHIN_MS });
+      await untilDrawn(page, ready);
+      await untilDrawn(page, LOADING, 'detached');
       await sleep(CALM_MS);
       const width = viewport === NARROW ? `-${NARROW.width}` : '';
       const file = join(out, `${name}${width}-${theme}.png`);
