@@ -42,11 +42,13 @@ export function Drawings(props: DrawingsProps) {
 
   useEffect(() => {
     // Plots draw in a microtask after their own effects, which are before this one.
-    queueMicrotask(() =>
+    queueMicrotask(() => {
       performance.mark('series-drawn', {
         detail: { entity: answer.entity, bucketMs: answer.bucketMs, ...view },
-      }),
-    );
+      });
+      // Observers have it; a page that follows live would gather marks for days.
+      performance.clearMarks('series-drawn');
+    });
   }, [answer]);
 
   return (

@@ -1,6 +1,7 @@
 import './entity-view.css';
 import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { useKpiSets } from '../../charts/kpi-sets.ts';
+import { useLive } from '../../data/live.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused } from '../../frame/states.tsx';
@@ -22,6 +23,9 @@ function OneEntity({ entity }: { entity: string }) {
       return own.length === 0 ? known : { ...known, rows: known.rows.map((row) => updated(row, own)) };
     },
   );
+  useLive('inventory', ({ entities }) => {
+    if (entities.includes(entity)) card.reload();
+  });
   const [query, change] = useQuery();
   // Read beside the card: drawings wait for both.
   useKpiSets();
