@@ -67,6 +67,8 @@ const API = '/api/v1';
 
 /** No call needs more. */
 const MOST_BODY_BYTES = 64 * 1024;
+/** Longest that anybody may take to send a request, ms. */
+const SENT_WITHIN_MS = 30_000;
 
 /** An id of 512 characters, each of them percent-encoded; Node refuses longer addresses by itself. */
 const LONGEST_PARAMETER = 8192;
@@ -88,6 +90,7 @@ export async function buildApp(
     // A proxy with TLS before a console that listens on loopback: its word on address, host and protocol counts
     trustProxy: 'loopback',
     bodyLimit: MOST_BODY_BYTES,
+    requestTimeout: SENT_WITHIN_MS,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     forceCloseConnections: true,

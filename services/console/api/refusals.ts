@@ -15,6 +15,8 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   const problem = problemOf(error);
   if (problem.status === 500) request.log.error({ err: error, requestId: request.id }, 'unexpected error');
   request.refusedWith = problem.code;
+  // Fastify would close beneath a sender who is not through, and he would not read the answer; Node drops what still comes.
+  reply.removeHeader('connection');
   return reply
     .code(problem.status)
     .type(PROBLEM_TYPE)
