@@ -1,17 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { DEFAULT_DATABASE } from '#platform/clickhouse/client.ts';
 import { ERROR_CODES } from '#platform/errors/codes.ts';
 import { deployHistory } from '#scripts/deploy.ts';
 import { repositoryRoot } from '#scripts/generated-file.ts';
-import { makeToken, writeTokens } from '#services/console/access/tokens.ts';
 import { problem } from '#services/console/api/shapes/problem.ts';
+import { entityOf } from '../support/alerter-run.ts';
 import { clickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { ConsoleProcess } from '../support/console-client.ts';
+import { consoleTokens, type Secrets } from '../support/console-tokens.ts';
 import { type Garbage, OpenapiGarbage } from '../support/openapi-garbage.ts';
 import { kpiSetOf } from '../support/series-samples.ts';
 import { serviceEnvironment } from '../support/service-environment.ts';
@@ -29,26 +28,17 @@ let broker: StreamBroker;
 let clickhouse: TestClickHouse;
 let served: ConsoleProcess;
 let folder: string;
-let secrets: Record<string, string>;
+let secrets: Secrets;
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'towerwatch-garbage-'));
   [broker, clickhouse] = await Promise.all([streamBroker(), clickHouseForTest()]);
   await deployHistory({ url: clickhouse.url, database: DEFAULT_DATABASE });
-  const made = (['viewer', 'operator', 'admin'] as const).map((role) =>
-    makeToken({ name: role, role, expiresAt: null }, Date.now()),
-  );
-  const expired = makeToken({ name: 'expired', role: 'admin', expiresAt: 1 }, 0);
-  const file = join(folder, 'tokens.json');
-  await writeTokens(
-    file,
-    [...made, expired].map(({ token }) => token),
-  );
-  secrets = Object.fromEntries([...made, expired].map(({ token, secret }) => [token.name, secret]));
-  const { env } = await serviceEnvironment(broker, kpiSet);
-  const value = { entity: UNNAMED, name: UNNAMED, region: 'north', site: null, kind: 'cell', updatedAt: 1 };
-  const entity = { ...value, coordinates: null, tags: [], maintenance: [] };
+  let env: Readonly<Record<string, string>>;
+  ({ folder, env } = await serviceEnvironment(broker, kpiSet));
+  const { file, secrets: made } = await consoleTokens(folder);
+  secrets = made;
+  const entity = entityOf(UNNAMED, { name: UNNAMED, region: 'north', kind: 'cell', updatedAt: 1 });
   await broker.producer.write([
     { topic: 'entities.v1', key: UNNAMED, value: broker.codecs.of('entities.v1').encode(entity) },
   ]);
@@ -60,7 +50,8 @@ beforeAll(async () => {
 afterAll(async () => {
   agent.destroy();
   await served?.stop();
-  await Promise.all([broker?.stop(), clickhouse?.stop(), rm(folder, { recursive: true })]);
+  await Promise.all([broker?.stop(), clickhouse?.stop()]);
+  if (folder !== undefined) await rm(folder, { recursive: true });
 }, MINUTE);
 
 interface Answer {

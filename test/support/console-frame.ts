@@ -5,14 +5,11 @@ import { createLogger } from '#platform/logging/logger.ts';
 import { Access } from '#services/console/access/access.ts';
 import type { RateLimits } from '#services/console/access/rate-limits.ts';
 import { TokenBook } from '#services/console/access/token-book.ts';
-import { makeToken, type Token, writeTokens } from '#services/console/access/tokens.ts';
+import type { Token } from '#services/console/access/tokens.ts';
 import { buildApp, type ConsoleApp, type Routes } from '#services/console/api/app.ts';
 import type { ConsoleParts } from '#services/console/api/parts.ts';
 import { sessionRoutes } from '#services/console/api/routes/session.ts';
-import type { Role } from '#services/console/api/shapes/session.ts';
-
-/** Name → secret of a token for each role, and of one that has expired. */
-export type Secrets = Readonly<Record<Role | 'expired', string>>;
+import { consoleTokens, type Secrets } from './console-tokens.ts';
 
 export interface Frame {
   readonly app: ConsoleApp;
@@ -42,13 +39,8 @@ const FAR = { requests: 10_000, writes: 10_000, signIns: 10_000 };
 export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
   const { routes = [], parts: more, withTokens = true, limits, level = 'info' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'towerwatch-console-'));
-  const made = (['viewer', 'operator', 'admin'] as const).map((role) =>
-    makeToken({ name: role, role, expiresAt: null }, Date.now()),
-  );
-  const expired = makeToken({ name: 'expired', role: 'admin', expiresAt: Date.now() - 1 }, 0);
-  const tokens = [...made, expired].map(({ token }) => token);
-  await writeTokens(join(folder, 'tokens.json'), tokens);
-  const book = withTokens ? await TokenBook.open(join(folder, 'tokens.json')) : null;
+  const { file, tokens, secrets } = await consoleTokens(folder);
+  const book = withTokens ? await TokenBook.open(file) : null;
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const parts = { ...more, access: new Access(book) } as ConsoleParts;
@@ -61,11 +53,10 @@ export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
     limits: { ...FAR, ...limits },
     pageFolder: join(folder, 'page'),
   }).catch(removed);
-  const [viewer, operator, admin] = made.map(({ secret }) => secret);
   return {
     app,
     folder,
-    secrets: { viewer, operator, admin, expired: expired.secret },
+    secrets,
     tokens,
     lines,
     async close() {

@@ -7,10 +7,9 @@ import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import type { ModelArtifact, Topic, TopicValues } from '#schemas/types/topics.ts';
 import { deployHistory } from '#scripts/deploy.ts';
 import { startServices, stopServices } from '#scripts/start/services.ts';
-import { makeToken, writeTokens } from '#services/console/access/tokens.ts';
-import { ROLES, type Role } from '#services/console/api/shapes/session.ts';
 import { baseModel } from './base-model.ts';
 import { StoppableClickHouse } from './clickhouse.ts';
+import { consoleTokens, type Secrets } from './console-tokens.ts';
 import { eventually } from './eventually.ts';
 import { MINUTE } from './series-samples.ts';
 import { serviceEnvironment } from './service-environment.ts';
@@ -26,11 +25,9 @@ const RETRAINER = {
   LABEL_STRATEGY: 'random',
 };
 
-type Tokens = Readonly<Record<Role, string>>;
-
 interface Parts {
   readonly url: string;
-  readonly tokens: Tokens;
+  readonly tokens: Secrets;
   readonly broker: StreamBroker;
   readonly clickhouse: StoppableClickHouse;
   /** Why a service ended before its time. */
@@ -70,7 +67,7 @@ export class ConsoleWorld {
   }
 
   /** Of each role; its holder is called `the` and the role. */
-  get tokens(): Tokens {
+  get tokens(): Secrets {
     return this.#parts.tokens;
   }
 
@@ -196,7 +193,7 @@ async function startParts(stops: (() => Promise<unknown>)[]): Promise<Parts> {
   const environment = await serviceEnvironment(broker, KPI_SET);
   stops.unshift(() => rm(environment.folder, { recursive: true }));
 
-  const { tokens, file } = await tokensIn(folder);
+  const { secrets: tokens, file } = await consoleTokens(folder, (role) => `the ${role}`);
   const [port] = await freePorts(1);
   const env = {
     ...environment.env,
@@ -218,19 +215,4 @@ async function startParts(stops: (() => Promise<unknown>)[]): Promise<Parts> {
 
 async function endAll(stops: readonly (() => Promise<unknown>)[]): Promise<void> {
   for (const stop of stops) await stop();
-}
-
-/** A token of each role, in a file as the console reads it. */
-async function tokensIn(folder: string): Promise<{ readonly tokens: Tokens; readonly file: string }> {
-  const made = ROLES.map((role) => ({
-    role,
-    ...makeToken({ name: `the ${role}`, role, expiresAt: null }, Date.now()),
-  }));
-  const file = join(folder, 'tokens.json');
-  await writeTokens(
-    file,
-    made.map(({ token }) => token),
-  );
-  const tokens = Object.fromEntries(made.map(({ role, secret }) => [role, secret])) as Record<Role, string>;
-  return { tokens, file };
 }
