@@ -1,4 +1,5 @@
 import type { KpiScore } from '#schemas/types/topics.ts';
+import { NOT_SETTLED } from './not-settled.ts';
 import { KPI_SET, STEP, stepTime } from './verdicts.ts';
 
 /** The score of a window that ends at a step. */
@@ -14,10 +15,7 @@ export function windowScore(entity: string, step: number, change: Partial<KpiSco
     pValues: [0.4, 0.02, 0.2],
     modelId: 'model-1',
     threshold: 3,
-    settled: [],
-    settledPValues: [],
-    settledThreshold: null,
-    settledDelay: 0,
+    ...NOT_SETTLED,
     ...change,
   };
 }

@@ -1,6 +1,7 @@
 import { seededRandom } from '#core/random/random.ts';
 import type { Sample } from '#core/series/entity-series.ts';
 import type { Entity, KpiWindow } from '#schemas/types/topics.ts';
+import { entityOf } from './alerter-run.ts';
 import { kpiWindows } from './kpi-windows.ts';
 import { kpiSetOf, MINUTE, steps } from './series-samples.ts';
 
@@ -79,15 +80,11 @@ export class SmallFleet {
 }
 
 export function inventoryOf(entity: string, region: string): Entity {
-  return {
-    entity,
+  return entityOf(entity, {
     name: `Mast ${entity}`,
     region,
     site: `site-${entity.slice(-1)}`,
     kind: 'macro',
     coordinates: { latitude: region === 'north' ? 53 : 48, longitude: 9 + Number(entity.slice(-1)) },
-    tags: [],
-    maintenance: [],
-    updatedAt: 0,
-  };
+  });
 }

@@ -11,29 +11,11 @@ import {
 } from '#services/console/page/views/to-label/queue.ts';
 import { contextOf, withContext } from '#services/console/page/views/to-label/request-span.ts';
 import { DAY, HOUR } from '../support/console-series.ts';
+import { requestOf } from '../support/label-records.ts';
 
 const NOW = 1_000;
-const request = (id: string, over: Partial<LabelRequest> = {}): LabelRequest => ({
-  id,
-  runId: 'run',
-  kpiSet: 'ran',
-  entity: `cell-${id}`,
-  from: 0,
-  to: HOUR,
-  state: 'OPEN',
-  createdAt: 0,
-  deadline: NOW + 1,
-  budget: 10,
-  round: 0,
-  rank: 0,
-  strategy: 'tsal',
-  cluster: null,
-  score: null,
-  modelId: null,
-  neighbours: [],
-  answeredBy: null,
-  ...over,
-});
+const request = (id: string, over: Partial<LabelRequest> = {}): LabelRequest =>
+  requestOf(id, { entity: `cell-${id}`, deadline: NOW + 1, ...over });
 const nothing = { answered: new Set<string>(), retracted: new Set<string>() };
 const queue = (requests: readonly LabelRequest[], over: Partial<Parameters<typeof queueOf>[1]> = {}) =>
   queueOf(requests, { here: nothing, skipped: [], now: NOW, ...over });
