@@ -69,9 +69,8 @@ beforeAll(async () => {
   folder = environment.folder;
   windower = new ServiceProcess('windower', 'windower-1', environment.env);
   await windower.ready();
-  const url = /"url":"([^"]+)"/.exec(windower.log)![1];
   watch = watchOf(broker.brokers, {
-    services: [{ name: 'windower', url }],
+    services: [{ name: 'windower', url: windower.url! }],
     onFlow: (flow) => flows.push(flow),
     onSources: (sources) => changes.push(sources),
   });

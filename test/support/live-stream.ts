@@ -2,7 +2,7 @@ import { eventually } from './eventually.ts';
 
 export interface LiveEvent {
   readonly id: string;
-  readonly name: string;
+  readonly event: string;
   // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of it
   readonly data: any;
 }
@@ -30,19 +30,24 @@ export async function listen(
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       const messages = (text + chunk).split('\n\n');
       text = messages.pop()!;
-      for (const message of messages) if (message.startsWith('id:')) events.push(eventOf(message));
+      events.push(...eventsOf(messages));
     }
   };
   // Closing it is an error to the reader.
   read().catch(() => undefined);
   return {
     next: (name, isWanted = () => true) =>
-      eventually(`${name} is sent`, () => events.find((event) => event.name === name && isWanted(event))),
+      eventually(`${name} is sent`, () => events.find((one) => one.event === name && isWanted(one))),
     close: () => ending.abort(),
   };
 }
 
-function eventOf(message: string): LiveEvent {
-  const [id, name, data] = message.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
-  return { id, name, data: JSON.parse(data) };
+/** What is sent, but for heartbeats and the like. */
+export function eventsOf(messages: readonly string[]): LiveEvent[] {
+  return messages
+    .filter((message) => message.startsWith('id:'))
+    .map((message) => {
+      const [id, event, data] = message.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
+      return { id, event, data: JSON.parse(data) };
+    });
 }

@@ -43,17 +43,22 @@ export class ServiceProcess {
     return this.#log;
   }
 
+  /** Where its health is served, once it has said so. */
+  get url(): string | undefined {
+    return /"url":"([^"]+)"/.exec(this.#log)?.[1];
+  }
+
   /** @throws Error with its log when it ends, or takes too long */
   async ready(): Promise<void> {
     await eventually(`${this.instance} is ready`, async () => {
       if (this.ended) throw new Error(`${this.instance} ended:\n${this.#log}`);
-      return this.#url !== undefined && (await fetch(`${this.#url}/readyz`)).ok;
+      return this.url !== undefined && (await fetch(`${this.url}/readyz`)).ok;
     });
   }
 
   /** Value of a metric, 0 where it is not there. @param labels such as `outcome="refused"`, all of them matched */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
-    const text = await (await fetch(`${this.#url}/metrics`)).text();
+    const text = await (await fetch(`${this.url}/metrics`)).text();
     const lines = text
       .split('\n')
       .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
@@ -79,11 +84,6 @@ export class ServiceProcess {
   async stop(): Promise<number | null> {
     await this.#end('SIGTERM');
     return this.#child.exitCode;
-  }
-
-  /** Where its health is served, once it has said so. */
-  get #url(): string | undefined {
-    return /"url":"([^"]+)"/.exec(this.#log)?.[1];
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -7,6 +7,7 @@ import { Hub, type HubOptions, LIVE_EVENT_NAMES } from '#services/console/live/h
 import { LiveTables } from '#services/console/live/live-tables.ts';
 import { Outbox } from '#services/console/live/outbox.ts';
 import { windowScore } from '../support/console-records.ts';
+import { eventsOf, type LiveEvent } from '../support/live-stream.ts';
 import { alertOf, KPI_SET } from '../support/verdicts.ts';
 
 const ALL: ReadonlySet<LiveEventName> = new Set(LIVE_EVENT_NAMES);
@@ -29,21 +30,7 @@ const open = (names = ALL, mayGoOn = async () => true, who = 'anna') => hub.open
 /** What a stream holds that nobody has taken. */
 const taken = (stream: Readable): string => String(stream.read() ?? '');
 
-interface Heard {
-  readonly id: string;
-  readonly event: string;
-  readonly data: Record<string, unknown>;
-}
-
-function heard(stream: Readable): Heard[] {
-  return taken(stream)
-    .split('\n\n')
-    .filter((message) => message.startsWith('id:'))
-    .map((message) => {
-      const [id, event, data] = message.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
-      return { id, event, data: JSON.parse(data) };
-    });
-}
+const heard = (stream: Readable): LiveEvent[] => eventsOf(taken(stream).split('\n\n'));
 
 beforeEach(() => {
   sent.length = 0;
