@@ -159,10 +159,8 @@ export class OpenapiGarbage {
     const wrong = inQuery.flatMap((parameter) => {
       const { name } = parameter;
       const schema = this.#resolve(parameter.schema);
-      const withValue = (value: string) => {
-        const path = this.#pathOf(call, {}, [name]);
-        return `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
-      };
+      const withValue = (value: string) =>
+        withQuery(this.#pathOf(call, {}, [name]), `${name}=${encodeURIComponent(value)}`);
       const isFree =
         schema.type === 'string' && schema.enum === undefined && name !== 'cursor' && name !== 'only';
       const hostile = HOSTILE.map((value) =>
@@ -195,15 +193,13 @@ export class OpenapiGarbage {
         ...noNumbers.map((value) => request(`${name}=${value}`, { path: withValue(value) })),
       ];
     });
-    const more = this.#pathOf(call);
     const spans = ['from', 'to'].every((end) => inQuery.some(({ name }) => name === end));
-    const spanless = this.#pathOf(call, {}, ['from', 'to']);
     const widest = request('a span of all of time', {
-      path: `${spanless}${spanless.includes('?') ? '&' : '?'}from=0&to=8640000000000000`,
+      path: withQuery(this.#pathOf(call, {}, ['from', 'to']), 'from=0&to=8640000000000000'),
       expected: null,
     });
     const unknown = ['unknown=1', '__proto__=1', 'constructor[prototype][x]=1'].map((text) =>
-      request(text, { path: `${more}${more.includes('?') ? '&' : '?'}${text}` }),
+      request(text, { path: withQuery(this.#pathOf(call), text) }),
     );
     return [...wrong, ...(spans ? [widest] : []), ...unknown];
   }
@@ -322,3 +318,5 @@ export class OpenapiGarbage {
 }
 
 type Maker = (what: string, change: Partial<Garbage>) => Garbage;
+
+const withQuery = (path: string, more: string): string => `${path}${path.includes('?') ? '&' : '?'}${more}`;
