@@ -19,8 +19,8 @@ export const awaySince = signal<number | null>(null);
 /** Counts how often something that was away came back: what was read before should be read again. */
 export const restored = signal(0);
 
-/** Whether the page had a stream before: what it told then is old by the next one. */
-let wasOpen = false;
+/** Whether a stream was cut or let go: what was read before the next one is old. */
+let missed = false;
 
 const handlers = new Map<LiveEventName, Set<Handler<LiveEventName>>>();
 
@@ -46,8 +46,6 @@ export function openLive(): () => void {
   let rest: ReturnType<typeof setTimeout> | undefined;
   connection.value = 'connecting';
   awaySince.value = null;
-  let missed = wasOpen;
-  wasOpen = true;
   const open = () => {
     const opened = new EventSource('/api/v1/events');
     opened.onopen = () =>
