@@ -2,13 +2,13 @@
 export const paletteOf = (token: (name: `--${string}`) => string) => ({
   text: token('--muted'),
   line: token('--line'),
-  mean: token('--series-1'),
-  envelope: `color-mix(in srgb, ${token('--series-1')} 32%, transparent)`,
+  mean: token('--series-measured'),
+  envelope: `color-mix(in srgb, ${token('--series-measured')} 32%, transparent)`,
   band: token('--band'),
   expected: token('--muted'),
   score: token('--text'),
   over: `color-mix(in srgb, ${token('--critical')} 45%, transparent)`,
   threshold: token('--critical'),
-  settled: token('--series-4'),
+  settled: token('--series-settled'),
 });
 export type Palette = ReturnType<typeof paletteOf>;

@@ -16,7 +16,3 @@ export function tellSources(now: readonly Source[]): void {
     if (back) restored.value++;
   });
 }
-
-/** The server of that name where it is away. */
-export const awaySource = (name: Source['name']): Source | undefined =>
-  sources.value.find((source) => source.name === name && source.state === 'DOWN');
