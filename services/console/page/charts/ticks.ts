@@ -1,3 +1,5 @@
+import { clockText } from '../frame/format.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -20,7 +22,6 @@ export const TIME_STEPS: readonly number[] = [
   7 * DAY,
 ];
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** Texts of time ticks, UTC: the hour, and the day where it begins and at the first tick. */
@@ -28,8 +29,8 @@ export function timeTexts(times: readonly number[], distance: number): string[] 
   return times.map((time, i) => {
     if (distance >= DAY) return day.format(time);
     const newDay = i === 0 || Math.floor(times[i - 1] / DAY) !== Math.floor(time / DAY);
-    if (!newDay) return clock.format(time);
-    return time % DAY === 0 ? day.format(time) : `${clock.format(time)}\n${day.format(time)}`;
+    if (!newDay) return clockText(time);
+    return time % DAY === 0 ? day.format(time) : `${clockText(time)}\n${day.format(time)}`;
   });
 }
 
