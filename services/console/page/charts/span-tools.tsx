@@ -1,15 +1,4 @@
-import {
-  LENGTHS,
-  lengthOf,
-  middle,
-  notBeyond,
-  ofLength,
-  PAN,
-  panned,
-  type Span,
-  ZOOM,
-  zoomed,
-} from './span.ts';
+import { LENGTHS, lengthOf, middle, ofLength, PAN, panned, type Span, ZOOM, zoomed } from './span.ts';
 
 export interface SpanToolsProps {
   readonly view: Span;
@@ -19,7 +8,6 @@ export interface SpanToolsProps {
 
 /** Lengths to look at, and what dragging and the wheel do, by buttons. */
 export function SpanTools({ view, newest, onView }: SpanToolsProps) {
-  const show = (span: Span) => onView(notBeyond(span, newest));
   return (
     <fieldset class="span-tools">
       <legend class="visually-hidden">Span of time</legend>
@@ -30,7 +18,7 @@ export function SpanTools({ view, newest, onView }: SpanToolsProps) {
             type="button"
             class="button button-small"
             aria-pressed={Math.abs(lengthOf(view) - ms) < 1000}
-            onClick={() => show(ofLength(view, ms, newest))}
+            onClick={() => onView(ofLength(view, ms, newest))}
           >
             <span aria-hidden="true">{text}</span>
             <span class="visually-hidden">{name}</span>
@@ -38,15 +26,15 @@ export function SpanTools({ view, newest, onView }: SpanToolsProps) {
         ))}
       </div>
       <div class="button-group">
-        <Tool name="Earlier" sign="‹" onClick={() => show(panned(view, -PAN))} />
-        <Tool name="Later" sign="›" onClick={() => show(panned(view, PAN))} />
-        <Tool name="Zoom in" sign="+" onClick={() => show(zoomed(view, 1 / ZOOM, middle(view)))} />
-        <Tool name="Zoom out" sign="−" onClick={() => show(zoomed(view, ZOOM, middle(view)))} />
+        <Tool name="Earlier" sign="‹" onClick={() => onView(panned(view, -PAN))} />
+        <Tool name="Later" sign="›" onClick={() => onView(panned(view, PAN))} />
+        <Tool name="Zoom in" sign="+" onClick={() => onView(zoomed(view, 1 / ZOOM, middle(view)))} />
+        <Tool name="Zoom out" sign="−" onClick={() => onView(zoomed(view, ZOOM, middle(view)))} />
         {newest !== null && (
           <Tool
             name="To the newest step"
             sign="⇥"
-            onClick={() => show({ from: newest - lengthOf(view), to: newest })}
+            onClick={() => onView({ from: newest - lengthOf(view), to: newest })}
           />
         )}
       </div>
