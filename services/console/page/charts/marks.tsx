@@ -34,7 +34,7 @@ export function Columns({
   };
   return (
     <div class="series-columns" aria-hidden="true">
-      {marks.map((mark) => column(mark, `column-${mark.tone}`, `${mark.tone}~${mark.from}~${mark.to}`))}
+      {marks.map((mark) => column(mark, `column-${mark.tone}`, keyOf(mark)))}
       {alerts.map((alert) => column(alert, kindOf(alert), alert.id))}
       {highlight && column(highlight, 'column-highlight', 'highlight')}
       {selection && column(selection, 'column-selection', 'selection')}
@@ -42,8 +42,12 @@ export function Columns({
   );
 }
 
-const kindOf = ({ suppression, severity, state }: Alert) =>
-  suppression !== null || state === 'WITHDRAWN' ? 'column-muted' : `column-${severity.toLowerCase()}`;
+/** Suppressed or withdrawn: drawn faintly. */
+const isMuted = ({ suppression, state }: Alert) => suppression !== null || state === 'WITHDRAWN';
+
+const kindOf = (alert: Alert) => `column-${isMuted(alert) ? 'muted' : alert.severity.toLowerCase()}`;
+
+const keyOf = ({ tone, from, to }: Mark) => `${tone}~${from}~${to}`;
 
 /** Alerts to open, and named spans, above the rows. */
 export function Lane({
@@ -59,11 +63,7 @@ export function Lane({
   return (
     <div class="series-lane">
       {inView(marks).map((mark) => (
-        <MarkName
-          key={`${mark.tone}~${mark.from}~${mark.to}`}
-          mark={mark}
-          place={placeOf(covered(mark, stepMs), view)}
-        />
+        <MarkName key={keyOf(mark)} mark={mark} place={placeOf(covered(mark, stepMs), view)} />
       ))}
       {inView(alerts).map((alert) => (
         <AlertChip
@@ -103,8 +103,7 @@ interface ChipProps {
 
 function AlertChip({ alert, open, place, onAlert }: ChipProps) {
   const text = chipText(alert);
-  const muted = alert.suppression !== null || alert.state === 'WITHDRAWN';
-  const looks = `lane-alert lane-${alert.severity.toLowerCase()}${muted ? ' lane-muted' : ''}`;
+  const looks = `lane-alert lane-${alert.severity.toLowerCase()}${isMuted(alert) ? ' lane-muted' : ''}`;
   const content: ComponentChildren = (
     <>
       <SeverityMark severity={alert.severity} />
