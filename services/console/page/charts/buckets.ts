@@ -4,16 +4,16 @@ import type { Span } from './span.ts';
 /** Where a bucket is drawn: at the middle of its steps, ms. */
 export const middleOf = (start: number, bucketMs: number, stepMs: number) => start + (bucketMs - stepMs) / 2;
 
-/** The bucket that a time counts to; undefined where the answer has none. */
-export function bucketAt(
-  { times, bucketMs }: EntitySeries,
-  time: number,
-  stepMs: number,
-): number | undefined {
+/** The bucket that a step is in; undefined where the answer has none. */
+export function bucketOf({ times, bucketMs }: EntitySeries, step: number): number | undefined {
   if (times.length === 0) return undefined;
-  const index = Math.floor((time + stepMs / 2 - times[0]) / bucketMs);
+  const index = Math.floor((step - times[0]) / bucketMs);
   return index >= 0 && index < times.length ? index : undefined;
 }
+
+/** The bucket of the step that a time is nearest to; undefined where the answer has none. */
+export const bucketAt = (answer: EntitySeries, time: number, stepMs: number): number | undefined =>
+  bucketOf(answer, time + stepMs / 2);
 
 /** Indices of the buckets that a span touches: from the first, up to and without the last. */
 export function bucketsWithin({ times, bucketMs }: EntitySeries, span: Span): [number, number] {

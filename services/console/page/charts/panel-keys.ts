@@ -1,5 +1,5 @@
 import { type Marking, markedBy, markingAt, moved, started } from './marking.ts';
-import { lengthOf, middle, notBeyond, PAN, panned, type Span, stepAt, ZOOM, zoomed } from './span.ts';
+import { FOUR_WEEKS_MS, lengthOf, middle, notBeyond, PAN, panned, type Span, ZOOM, zoomed } from './span.ts';
 
 /** What keys act on. */
 export interface PanelState {
@@ -24,7 +24,6 @@ export interface PanelChange {
 }
 
 const FAR_STEPS = 12;
-const FOUR_WEEKS_MS = 28 * 86_400_000;
 
 /** What a key does over the drawings, by its name as in frame/key-name.ts; undefined: it is not ours. */
 export function panelKey(key: string, state: PanelState): PanelChange | undefined {
@@ -60,8 +59,7 @@ function cursorKey(key: string, state: PanelState): PanelChange | undefined {
   const steps = CURSOR_STEPS[key];
   if (steps === undefined) return undefined;
   const { stepMs, view } = state;
-  const from = { cursor: stepAt(cursorOf(state), stepMs), anchor: null };
-  return { cursor: moved(from, steps, stepMs, view).cursor };
+  return { cursor: moved(markingAt(cursorOf(state), stepMs), steps, stepMs, view).cursor };
 }
 
 function viewKey(key: string, state: PanelState): PanelChange | undefined {

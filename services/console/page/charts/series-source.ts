@@ -1,9 +1,10 @@
 import { batch, signal } from '@preact/signals';
 import type { EntitySeries } from '../../api/shapes/series.ts';
 import { Refusal } from '../data/request.ts';
+import { bucketOf } from './buckets.ts';
 import { Loaded } from './loaded.ts';
 import { bucketsFor, type Question, questionFor } from './question.ts';
-import { isWithin, ofLength, REACH, type Span } from './span.ts';
+import { FOUR_WEEKS_MS, isWithin, ofLength, REACH, type Span } from './span.ts';
 import { withTail } from './tail.ts';
 
 /** While a drawing is there, one waits this long for the next move before asking. */
@@ -12,7 +13,6 @@ const AGAIN_AFTER_MS = 5000;
 /** A step is told of before the history has it: it is asked for again so often. */
 const LATE_TURNS = 4;
 const LATE_AFTER_MS = 2500;
-const OVERVIEW_MS = 28 * 86_400_000;
 
 /** Asks the series route. @throws Refusal; an AbortError where `signal` ended it */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<EntitySeries>;
@@ -143,7 +143,7 @@ export class SeriesSource {
 
   #readOverview(): void {
     if (this.#overview !== undefined || this.#view === undefined) return;
-    const span = ofLength(this.#view, OVERVIEW_MS, this.#newest);
+    const span = ofLength(this.#view, FOUR_WEEKS_MS, this.#newest);
     if (this.answer.value !== undefined && isWithin(span, this.answer.value)) return;
     const overview = new AbortController();
     this.#overview = overview;
@@ -157,7 +157,7 @@ export class SeriesSource {
 }
 
 /** Whether the bucket of a step has a score. */
-function hasScoreAt({ times, bucketMs, score }: EntitySeries, step: number): boolean {
-  const bucket = times.findLastIndex((start) => start <= step && step < start + bucketMs);
-  return bucket >= 0 && score[bucket] !== null;
+function hasScoreAt(answer: EntitySeries, step: number): boolean {
+  const bucket = bucketOf(answer, step);
+  return bucket !== undefined && answer.score[bucket] !== null;
 }

@@ -7,6 +7,9 @@ export interface Span {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** How far back one looks at once, by a key or by zooming out. */
+export const FOUR_WEEKS_MS = 28 * DAY;
+
 /** What can be looked at: no shorter than five steps by default, no longer than the API draws. */
 export interface Reach {
   readonly shortest: number;
@@ -20,7 +23,7 @@ export const LENGTHS: readonly { readonly text: string; readonly name: string; r
   { text: '6 h', name: '6 hours', ms: 6 * HOUR },
   { text: '1 d', name: '1 day', ms: DAY },
   { text: '1 w', name: '1 week', ms: 7 * DAY },
-  { text: '4 w', name: '4 weeks', ms: 28 * DAY },
+  { text: '4 w', name: '4 weeks', ms: FOUR_WEEKS_MS },
 ];
 
 /** A press moves a quarter of the view, so that one keeps one's bearings, and zooms by two. */
