@@ -2,6 +2,7 @@ import type { Figures, GateDecision } from '../../../api/shapes/model.ts';
 import { WideTable } from '../../frame/wide-table.tsx';
 import { figureText } from './figure-change.tsx';
 import { bestOf, measured } from './figures.ts';
+import { MeasureName, meaningText } from './measure-name.tsx';
 import { ModelLink } from './model-link.tsx';
 
 /** Every candidate that the gate compared, with its figures and why it was not taken. */
@@ -27,15 +28,9 @@ export function Candidates({
         <thead>
           <tr>
             <th scope="col">Candidate</th>
-            {measures.map(({ key, name, meaning, good }) => (
-              <th
-                key={key}
-                scope="col"
-                class="number"
-                title={`${meaning}; ${good === 'HIGH' ? 'more' : 'less'} is better`}
-              >
-                {name}
-                <span aria-hidden="true">{good === 'HIGH' ? ' ↑' : ' ↓'}</span>
+            {measures.map((measure) => (
+              <th key={measure.key} scope="col" class="number" title={meaningText(measure)}>
+                <MeasureName measure={measure} />
               </th>
             ))}
             <th scope="col">Gate</th>

@@ -7,13 +7,15 @@ export function figureText(value: number | null): string {
   return value === null ? '–' : value.toFixed(DIGITS);
 }
 
-/** By how much a figure changed, with its sign. */
-export function differenceText(difference: number): string {
+/** By how much a figure changed, with its sign, and whether that is good. */
+export function changeText({ difference, word }: Change): string {
+  if (difference === null || word === 'the same') return word;
   const digits = Math.abs(difference).toFixed(DIGITS);
-  return `${difference < 0 ? '−' : '+'}${digits}`;
+  return `${difference < 0 ? '−' : '+'}${digits} ${word}`;
 }
 
-const CLASSES: Readonly<Record<Change['word'], string>> = {
+/** Colour of what a change means. */
+export const CHANGE_CLASSES: Readonly<Record<Change['word'], string>> = {
   better: 'change-better',
   worse: 'change-worse',
   'the same': 'muted',
@@ -23,7 +25,7 @@ const CLASSES: Readonly<Record<Change['word'], string>> = {
 
 /** A figure after the gate over the one before: two bars, the change, and whether that is good. */
 export function FigureChange({ change }: { readonly change: Change }) {
-  const { before, after, difference, word } = change;
+  const { before, after, word } = change;
   if (after === null) return <span class="muted">not measured</span>;
   return (
     <span class="change">
@@ -32,10 +34,7 @@ export function FigureChange({ change }: { readonly change: Change }) {
         <strong>{figureText(after)}</strong>
       </span>
       <ChangeBars {...change} />
-      <span class={`small ${CLASSES[word]}`}>
-        {difference !== null && word !== 'the same' && `${differenceText(difference)} `}
-        {word}
-      </span>
+      <span class={`small ${CHANGE_CLASSES[word]}`}>{changeText(change)}</span>
     </span>
   );
 }

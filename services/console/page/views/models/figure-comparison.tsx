@@ -1,9 +1,8 @@
 import type { Figures } from '../../../api/shapes/model.ts';
 import { WideTable } from '../../frame/wide-table.tsx';
-import { ChangeBars, differenceText, figureText } from './figure-change.tsx';
+import { CHANGE_CLASSES, ChangeBars, changeText, figureText } from './figure-change.tsx';
 import { changes } from './figures.ts';
-
-const WORD_CLASSES: Readonly<Record<string, string>> = { better: 'change-better', worse: 'change-worse' };
+import { MeasureName, meaningText } from './measure-name.tsx';
 
 /** Each figure of the model in force then beside that of this one, and which way it went. */
 export function FigureComparison({
@@ -33,27 +32,21 @@ export function FigureComparison({
         </thead>
         <tbody>
           {changes(before, after).map((change) => {
-            const { measure, difference, word } = change;
+            const { measure } = change;
             return (
               <tr key={measure.key}>
                 <th scope="row">
                   <span class="figure-name">
-                    {measure.name}
-                    <span aria-hidden="true"> {measure.good === 'HIGH' ? '↑' : '↓'}</span>
+                    <MeasureName measure={measure} />
                   </span>
-                  <span class="muted small figure-meaning">
-                    {measure.meaning}; {measure.good === 'HIGH' ? 'more' : 'less'} is better
-                  </span>
+                  <span class="muted small figure-meaning">{meaningText(measure)}</span>
                 </th>
                 <td class="number muted">{figureText(change.before)}</td>
                 <td class="number">
                   <strong>{figureText(change.after)}</strong>
                 </td>
                 <td class="comparison-bars">{change.after !== null && <ChangeBars {...change} />}</td>
-                <td class={WORD_CLASSES[word] ?? 'muted'}>
-                  {difference !== null && word !== 'the same' && `${differenceText(difference)} `}
-                  {word}
-                </td>
+                <td class={CHANGE_CLASSES[change.word]}>{changeText(change)}</td>
               </tr>
             );
           })}

@@ -4,6 +4,7 @@ import { Time } from '../../frame/time.tsx';
 import { WideTable } from '../../frame/wide-table.tsx';
 import { FigureChange } from './figure-change.tsx';
 import { compare, listed, MEASURES, type Measure, measured } from './figures.ts';
+import { MeasureName, meaningText } from './measure-name.tsx';
 import { standingOf } from './model-book.ts';
 import { ModelLink } from './model-link.tsx';
 import { StandingTag } from './standing-tag.tsx';
@@ -34,14 +35,9 @@ export function ModelTable({ list: { models, activations } }: { readonly list: M
               <th scope="col">Model</th>
               <th scope="col">Made</th>
               <th scope="col">Gate</th>
-              {measures.map(({ key, name, meaning, good }) => (
-                <th
-                  key={key}
-                  scope="col"
-                  title={`${meaning}; ${good === 'HIGH' ? 'more' : 'less'} is better`}
-                >
-                  {name}
-                  <span aria-hidden="true">{good === 'HIGH' ? ' ↑' : ' ↓'}</span>
+              {measures.map((measure) => (
+                <th key={measure.key} scope="col" title={meaningText(measure)}>
+                  <MeasureName measure={measure} />
                 </th>
               ))}
             </tr>
