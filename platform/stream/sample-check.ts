@@ -1,6 +1,6 @@
 import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
-import type { ErrorCode } from '#platform/errors/codes.ts';
+import { type Refused, refused } from '#platform/errors/refused.ts';
 import type { KpiSample } from '#schemas/types/topics.ts';
 
 const MAX_ENTITY_BYTES = 256;
@@ -8,12 +8,6 @@ const MAX_ENTITY_BYTES = 256;
 export const EARLIEST_MS = Date.UTC(2000);
 /** … and so is one further ahead of the broker's. */
 export const MAX_AHEAD_MS = DAY_MS;
-
-/** Why a sample is refused, in code and words. */
-export interface SampleFault {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
 
 /**
  * Judges a decoded sample before it touches any state: the same wherever samples are read.
@@ -25,35 +19,26 @@ export function sampleFault(
   key: string,
   kpiSet: KpiSet | undefined,
   appendedAt: number,
-): SampleFault | undefined {
+): Refused | undefined {
   const { entity, ts, values } = sample;
   const bytes = Buffer.byteLength(entity);
   if (bytes === 0 || bytes > MAX_ENTITY_BYTES) {
-    return {
-      code: 'ENTITY_ID_INVALID',
-      message: `entity id of ${bytes} bytes, 1 to ${MAX_ENTITY_BYTES} allowed`,
-    };
+    return refused('ENTITY_ID_INVALID', `entity id of ${bytes} bytes, 1 to ${MAX_ENTITY_BYTES} allowed`);
   }
-  if (entity !== key) return { code: 'ENTITY_ID_INVALID', message: 'entity id and record key differ' };
-  if (kpiSet === undefined)
-    return { code: 'KPI_SET_UNKNOWN', message: `kpiSet ${sample.kpiSet.slice(0, 100)}` };
+  if (entity !== key) return refused('ENTITY_ID_INVALID', 'entity id and record key differ');
+  if (kpiSet === undefined) return refused('KPI_SET_UNKNOWN', `kpiSet ${sample.kpiSet.slice(0, 100)}`);
   if (values.length !== kpiSet.kpis.length) {
-    return {
-      code: 'KPI_COUNT',
-      message: `${values.length} values where ${kpiSet.name} has ${kpiSet.kpis.length} KPIs`,
-    };
+    return refused(
+      'KPI_COUNT',
+      `${values.length} values where ${kpiSet.name} has ${kpiSet.kpis.length} KPIs`,
+    );
   }
   const odd = values.findIndex((value) => value !== null && !Number.isFinite(value));
-  if (odd >= 0) return { code: 'VALUE_NOT_FINITE', message: `${kpiSet.kpis[odd].name} is ${values[odd]}` };
-  if (values.every((value) => value === null))
-    return { code: 'VALUES_ABSENT', message: 'every value is null' };
-  if (ts < 0) return { code: 'TIMESTAMP_NEGATIVE', message: `ts ${ts}` };
-  if (ts < EARLIEST_MS)
-    return { code: 'TIMESTAMP_ANCIENT', message: `ts ${ts} is ${new Date(ts).toISOString()}` };
+  if (odd >= 0) return refused('VALUE_NOT_FINITE', `${kpiSet.kpis[odd].name} is ${values[odd]}`);
+  if (values.every((value) => value === null)) return refused('VALUES_ABSENT', 'every value is null');
+  if (ts < 0) return refused('TIMESTAMP_NEGATIVE', `ts ${ts}`);
+  if (ts < EARLIEST_MS) return refused('TIMESTAMP_ANCIENT', `ts ${ts} is ${new Date(ts).toISOString()}`);
   if (ts > appendedAt + MAX_AHEAD_MS)
-    return {
-      code: 'TIMESTAMP_FUTURE',
-      message: `ts ${ts} is ${Math.round((ts - appendedAt) / 1000)} s ahead`,
-    };
+    return refused('TIMESTAMP_FUTURE', `ts ${ts} is ${Math.round((ts - appendedAt) / 1000)} s ahead`);
   return undefined;
 }

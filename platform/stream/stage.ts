@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#platform/errors/codes.ts';
+import type { Refused } from '#platform/errors/refused.ts';
 import type { Topic, TopicValues } from '#schemas/types/topics.ts';
 import type { Origin } from './dead-letter.ts';
 import type { RawRecord } from './raw-record.ts';
@@ -18,10 +19,8 @@ export interface StreamRecord<V> {
 export type Emission = { [T in Topic]: { topic: T; key: string; value: TopicValues[T] } }[Topic];
 
 /** An input record that the stage refuses: counted by code, and put on the dead-letter topic where the code says so. */
-export interface Refusal {
+export interface Refusal extends Refused {
   readonly offset: bigint;
-  readonly code: ErrorCode;
-  readonly message: string;
 }
 
 /** A record taken in before, perhaps from another topic, that comes to nothing: it goes to the dead letters of that topic. */

@@ -1,5 +1,5 @@
 import { codeOf } from '#platform/errors/boundary.ts';
-import type { ErrorCode } from '#platform/errors/codes.ts';
+import { type Refused, refused } from '#platform/errors/refused.ts';
 import { earlierModels } from '#platform/models/earlier-models.ts';
 import { verifyModel } from '#platform/onnx/verify-model.ts';
 import type { GateDecision, ModelArtifact, RetrainCommand } from '#schemas/types/topics.ts';
@@ -18,11 +18,6 @@ export interface CommandContext {
   readonly labelBudget: number;
   /** Wall clock, ms. */
   readonly now: number;
-}
-
-export interface Refused {
-  readonly code: ErrorCode;
-  readonly message: string;
 }
 
 /** Does what a person orders. @returns why it is refused; undefined where it was done */
@@ -139,8 +134,4 @@ function overrule(
     overruled(run, { ...decision, chosen: decision.outcome === 'PROMOTED' ? chosen : null, candidates }),
   );
   return true;
-}
-
-function refused(code: ErrorCode, message: string): Refused {
-  return { code, message };
 }

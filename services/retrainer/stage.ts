@@ -1,8 +1,9 @@
 import { DAY_MS } from '#core/series/grid.ts';
 import type { KpiSet } from '#core/series/kpi-set.ts';
+import type { Refused } from '#platform/errors/refused.ts';
 import { noOutput, type Stage } from '#platform/stream/stage.ts';
 import { Book } from './book.ts';
-import { obey, type Refused } from './commands.ts';
+import { obey } from './commands.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { Pen } from './pen.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { KpiSets } from '#platform/config/kpi-sets.ts';
+import { isRefused, type Refused } from '#platform/errors/refused.ts';
 import type { KafkaClient } from '#platform/kafka/client.ts';
 import { PromptProducer } from '#platform/kafka/prompt-producer.ts';
 import { TopicsTail } from '#platform/kafka/tail-topics.ts';
@@ -11,7 +12,6 @@ import type { LabelRequest } from '#schemas/types/topics.ts';
 import type { GivenFeedback } from '../api/shapes/feedback.ts';
 import { type OrderResult, type OrderTables, orderOf, outcomeOf, type Wish } from './orders.ts';
 import { OrderRefusals } from './refusals.ts';
-import { isRefused, type Refused } from './refused.ts';
 import { feedbackOf, type SentFeedback, senseFault } from './said.ts';
 
 /** As long as a person looks at a button that was pressed, ms. */

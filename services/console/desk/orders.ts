@@ -1,8 +1,8 @@
 import type { KpiSets } from '#platform/config/kpi-sets.ts';
+import { type Refused, refused } from '#platform/errors/refused.ts';
 import { earlierModels } from '#platform/models/earlier-models.ts';
 import type { RetrainOrder } from '#platform/models/retrain-command.ts';
 import type { ModelActivation, RetrainRun } from '#schemas/types/topics.ts';
-import { type Refused, refused } from './refused.ts';
 
 /** What a person wants done, and why. */
 export type Wish = Pick<RetrainOrder, 'by' | 'why'> &

@@ -1,10 +1,10 @@
 import { ERROR_CODES, type ErrorCode } from '#platform/errors/codes.ts';
+import type { Refused } from '#platform/errors/refused.ts';
 import { deadLetterOf } from '#platform/kafka/dead-letters.ts';
 import type { TailedTopic } from '#platform/kafka/tail-topics.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { RawRecord } from '#platform/stream/raw-record.ts';
 import { deadLetterTopic } from '#schemas/contracts.ts';
-import type { Refused } from './refused.ts';
 
 const TOPIC = 'retrain.commands.v1';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { KpiSets } from '#platform/config/kpi-sets.ts';
+import { type Refused, refused } from '#platform/errors/refused.ts';
 import type { Feedback, LabelRequest } from '#schemas/types/topics.ts';
 import type { newFeedback } from '../api/shapes/feedback.ts';
-import { type Refused, refused } from './refused.ts';
 
 /** A verdict as it is sent in, with what was left out filled in. */
 export type SentFeedback = z.output<typeof newFeedback>;

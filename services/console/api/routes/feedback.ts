@@ -1,6 +1,5 @@
-import { TowerwatchError } from '#platform/errors/errors.ts';
+import { accepted } from '#platform/errors/refused.ts';
 import { speakerOf } from '../../access/guard.ts';
-import { isRefused } from '../../desk/refused.ts';
 import type { Routes } from '../app.ts';
 import { givenFeedback, newFeedback } from '../shapes/feedback.ts';
 import { problem } from '../shapes/problem.ts';
@@ -25,9 +24,8 @@ export const feedbackRoutes: Routes = (app, { desk }) => {
       },
     },
     async (request, reply) => {
-      const outcome = await desk.give(request.body, speakerOf(request).name);
-      if (isRefused(outcome)) throw new TowerwatchError(outcome.code, outcome.message);
-      return reply.code(201).send(outcome);
+      const given = accepted(await desk.give(request.body, speakerOf(request).name));
+      return reply.code(201).send(given);
     },
   );
 };

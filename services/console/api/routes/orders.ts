@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TowerwatchError } from '#platform/errors/errors.ts';
+import { accepted, type Refused } from '#platform/errors/refused.ts';
 import { speakerOf } from '../../access/guard.ts';
 import type { Ordered } from '../../desk/desk.ts';
-import { isRefused, type Refused } from '../../desk/refused.ts';
 import type { Routes } from '../app.ts';
 import { modelParams, order, orderOutcome, rollBack, rollBackParams } from '../shapes/model.ts';
 import { problem } from '../shapes/problem.ts';
@@ -119,6 +118,6 @@ function authorOf(request: FastifyRequest): { by: string; why: string } {
 }
 
 function answer(reply: FastifyReply, outcome: Ordered | Refused): FastifyReply {
-  if (isRefused(outcome)) throw new TowerwatchError(outcome.code, outcome.message);
-  return reply.code(outcome.outcome === 'DONE' ? 200 : 202).send(outcome);
+  const ordered = accepted(outcome);
+  return reply.code(ordered.outcome === 'DONE' ? 200 : 202).send(ordered);
 }
