@@ -2,7 +2,7 @@ import { DAY_MS } from '#core/series/grid.ts';
 import { latestMonday } from '#core/simulate/calendar.ts';
 import { type Fleet, simulateFleet } from '#core/simulate/fleet.ts';
 import type { SimulatedEntity } from '#core/simulate/inventory.ts';
-import { groupOf } from '#platform/kafka/stage-service.ts';
+import { PIPELINE } from '#platform/kafka/pipeline.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
 import { replay } from '#scripts/replay/replayer.ts';
 import { simulatedSource } from '#scripts/replay/simulated-source.ts';
@@ -16,15 +16,7 @@ const DAYS = 28;
 /** The fleet goes on after the four weeks, and must not end in the future. */
 const ROOM_DAYS = 1;
 
-const FLOW = [
-  { groupId: groupOf('windower'), topics: ['kpi.raw.v1'] },
-  { groupId: groupOf('scorer'), topics: ['kpi.windows.v1'] },
-  { groupId: groupOf('alerter'), topics: ['kpi.scores.v1'] },
-  {
-    groupId: groupOf('historian'),
-    topics: ['kpi.raw.v1', 'kpi.windows.v1', 'kpi.scores.v1', 'kpi.settled.v1', 'anomalies.v1'],
-  },
-];
+const FLOW = PIPELINE.flatMap(({ groups }) => groups);
 
 /** Four weeks of some simulated cells. */
 export function fourWeeks(cells: number, seed: number, granularityMs: number, now: number): Fleet {
