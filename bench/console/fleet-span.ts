@@ -1,6 +1,6 @@
 import { usageOf } from '../throughput/process-usage.ts';
 import { type FrameFigures, frameFigures } from './frame-figures.ts';
-import { type Level, levelOf } from './level.ts';
+import { type Level, levelOf, type Reading } from './level.ts';
 import type { HeapReading, WatchedPage } from './watched-page.ts';
 
 /** Four readings or more for a line, also in a short span, and seconds without one between them. */
@@ -43,7 +43,7 @@ export async function spendOnFleet(
   const { most, least } = HEAP_EVERY_SECONDS;
   const every = Math.min(most, Math.max(least, Math.floor(seconds / READINGS)));
   const heap: HeapReading[] = [];
-  const rss: { at: number; value: number }[] = [];
+  const rss: Reading[] = [];
   const readMemory = async () => {
     heap.push(await page.heap());
     rss.push({ at: Date.now(), value: usageOf(pid)!.rssBytes / MIB });

@@ -6,7 +6,6 @@ import type { LocalStack } from '#infra/local/stack.ts';
 import type { Lifecycle } from '#platform/lifecycle/lifecycle.ts';
 import { startBrowser, untilDrawn } from '#scripts/browser.ts';
 import { Progress } from '#scripts/start/progress.ts';
-import type { RunningService } from '#scripts/start/services.ts';
 import { LoadGenerator } from '../load/load-generator.ts';
 import { connect } from '../stack/connection.ts';
 import { startServers } from '../stack/servers.ts';
@@ -76,8 +75,6 @@ async function startConsole(
   lifecycle: Lifecycle,
 ): Promise<{ readonly url: string; readonly pid: number }> {
   const [port] = await freePorts(1);
-  const [service]: RunningService[] = await startOn(stack, ['console'], lifecycle, {
-    CONSOLE_PORT: String(port),
-  });
+  const [service] = await startOn(stack, ['console'], lifecycle, { CONSOLE_PORT: String(port) });
   return { url: `http://${LOOPBACK}:${port}`, pid: service.process.pid! };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { untilDrawn } from '../browser.ts';
+import type { View } from './views.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTH = 1280;
@@ -13,15 +14,9 @@ const LOADING = '.skeleton';
 /** Until all that was read is drawn. */
 const CALM_MS = 2500;
 
-export interface Picture {
-  readonly name: string;
+export interface Picture extends Omit<View, 'path' | 'shows'> {
   /** Below the console's address. */
   readonly path: string;
-  /** What is there when it is drawn, as a selector. */
-  readonly ready: string;
-  /** Of the window, px. */
-  readonly height?: number;
-  readonly narrow?: true;
 }
 
 /** Takes a picture light and dark, and on the screen of a phone where asked for. @returns the files */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
-/** In the order of the flow. */
+/** In the order of the flow; the console is beside it. */
 export const SERVICES = [
   'windower',
   'scorer',
@@ -16,8 +16,7 @@ export const SERVICES = [
   'retrainer',
   'console',
 ] as const;
-/** The console is beside the flow: it starts last, and is told where the others are. */
-export type ServiceName = (typeof SERVICES)[number] | 'console';
+export type ServiceName = (typeof SERVICES)[number];
 
 export interface RunningService {
   readonly name: ServiceName;
@@ -41,9 +40,8 @@ const NODE_FLAGS = ['--initial-old-space-size=256'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Starts each service as a process of its own, its log in a file, and waits until all are ready. The console watches the
- * others. They end by themselves
- * when this process does, by whatever means.
+ * Starts each service as a process of its own, its log in a file, and waits until all are ready. The console is told where
+ * the others are. They end by themselves when this process does, by whatever means.
  * @throws TowerwatchError SERVICE_FAILED with the end of the log of the first that was not ready in time
  */
 export async function startServices(
