@@ -3,8 +3,8 @@ import type { OpenedLetter } from '../../../api/shapes/dead-letter.ts';
 import { consoleNow } from '../../data/clock.ts';
 import { request } from '../../data/request.ts';
 import { useResource } from '../../data/resource.ts';
-import { mayAdminister, session } from '../../data/session.ts';
 import { ConfirmDialog } from '../../frame/dialog.tsx';
+import { ForAdmins } from '../../frame/for-admins.tsx';
 import { countText } from '../../frame/format.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
@@ -113,13 +113,6 @@ function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLe
 function Replay({ letter, path }: { readonly letter: OpenedLetter; readonly path: string }) {
   const [asking, setAsking] = useState(false);
   const before = replayed.value.get(path);
-  if (!mayAdminister()) {
-    return (
-      <p class="muted small">
-        Admins may put it back. {session.value != null && `You are signed in as ${session.value.role}.`}
-      </p>
-    );
-  }
   const replay = async (why: string) => {
     const { topic, records } = await request<{ topic: string; records: number }>(`${path}/replay`, {
       method: 'POST',
@@ -129,37 +122,39 @@ function Replay({ letter, path }: { readonly letter: OpenedLetter; readonly path
     toast({ text: `${records === 1 ? 'It is' : `${records} records are`} back on ${topic}.` });
   };
   return (
-    <div>
-      <button type="button" class="button" onClick={() => setAsking(true)}>
-        Replay…
-      </button>
-      {before !== undefined && (
-        <p class="note">
-          Replayed here at <Time at={before} /> UTC: another replay puts it there once more.
-        </p>
-      )}
-      {asking && (
-        <ConfirmDialog
-          title="Put this record back?"
-          text={
-            <div class="stack">
-              <p>
-                Its original bytes and key go to {letter.topic}, partition {letter.partition}, as a new
-                record. Remove the cause first: while it is still at fault, it comes straight back as a new
-                dead letter.
-              </p>
-              <p>
-                This one stays on the dead-letter topic until its retention ends. A sample whose step has been
-                closed meanwhile is refused again, as LATE.
-              </p>
-            </div>
-          }
-          confirm="Replay"
-          reason
-          onConfirm={replay}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </div>
+    <ForAdmins what="put it back">
+      <div>
+        <button type="button" class="button" onClick={() => setAsking(true)}>
+          Replay…
+        </button>
+        {before !== undefined && (
+          <p class="note">
+            Replayed here at <Time at={before} /> UTC: another replay puts it there once more.
+          </p>
+        )}
+        {asking && (
+          <ConfirmDialog
+            title="Put this record back?"
+            text={
+              <div class="stack">
+                <p>
+                  Its original bytes and key go to {letter.topic}, partition {letter.partition}, as a new
+                  record. Remove the cause first: while it is still at fault, it comes straight back as a new
+                  dead letter.
+                </p>
+                <p>
+                  This one stays on the dead-letter topic until its retention ends. A sample whose step has
+                  been closed meanwhile is refused again, as LATE.
+                </p>
+              </div>
+            }
+            confirm="Replay"
+            reason
+            onConfirm={replay}
+            onClose={() => setAsking(false)}
+          />
+        )}
+      </div>
+    </ForAdmins>
   );
 }

@@ -1,4 +1,5 @@
 import type { ModelList, ModelRow } from '../../../api/shapes/model.ts';
+import { ForAdmins } from '../../frame/for-admins.tsx';
 import { agoText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { FigureChange } from './figure-change.tsx';
@@ -6,7 +7,6 @@ import { changes } from './figures.ts';
 import { causeText, presentOf, shortName } from './model-book.ts';
 import { ModelLink } from './model-link.tsx';
 import { type Order, rollBackTo } from './orders.ts';
-import { ForAdmins } from './use-order.tsx';
 
 /** The model in force of one kpiSet: since when, by whom and why, and the way back. */
 export function InForce({

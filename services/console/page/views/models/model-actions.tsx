@@ -1,7 +1,7 @@
 import type { ModelCard, ModelList } from '../../../api/shapes/model.ts';
+import { ForAdmins } from '../../frame/for-admins.tsx';
 import { shortName, standingOf } from './model-book.ts';
 import { type Order, promotion, rejection, rollBackTo } from './orders.ts';
-import { ForAdmins } from './use-order.tsx';
 
 /** What an admin may do with a model as it stands. */
 export function ModelActions({

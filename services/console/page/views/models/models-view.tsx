@@ -7,6 +7,7 @@ import type { ModelList } from '../../../api/shapes/model.ts';
 import type { Run, RunList } from '../../../api/shapes/run.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
+import { ForAdmins } from '../../frame/for-admins.tsx';
 import { useQuery } from '../../frame/query.ts';
 import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
 import { InForce } from './in-force.tsx';
@@ -17,7 +18,7 @@ import { RunInProgress } from './run-card.tsx';
 import { EarlierRuns } from './run-list.tsx';
 import { hasEnded, mergedRuns } from './run-steps.ts';
 import { StartRun } from './start-run.tsx';
-import { ForAdmins, useOrder } from './use-order.tsx';
+import { useOrder } from './use-order.tsx';
 
 /** Models of a kpiSet: which is in force, how they came about, how good they are, and the runs that make them. */
 export function ModelsView() {

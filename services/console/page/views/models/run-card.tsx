@@ -1,10 +1,10 @@
 import type { Run } from '../../../api/shapes/run.ts';
 import { consoleNow } from '../../data/clock.ts';
+import { ForAdmins } from '../../frame/for-admins.tsx';
 import { agoText, countOf, durationText, shareText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { cancellation, type Order } from './orders.ts';
 import { type Step, type StepState, stepsOf } from './run-steps.ts';
-import { ForAdmins } from './use-order.tsx';
 
 /** The run in progress: how far it is, what it waits for, and a way to end it. */
 export function RunInProgress({ run, ask }: { readonly run: Run; readonly ask: (order: Order) => void }) {

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { OrderOutcome } from '../../../api/shapes/model.ts';
 import { request } from '../../data/request.ts';
-import { mayAdminister, session } from '../../data/session.ts';
 import { ConfirmDialog } from '../../frame/dialog.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { type Order, outcomeText } from './orders.ts';
@@ -27,21 +26,4 @@ export function useOrder(): [(order: Order) => void, ComponentChildren] {
     />
   );
   return [setOrder, dialog];
-}
-
-/** Controls for those who may use them; for all others who that is. */
-export function ForAdmins({
-  what,
-  children,
-}: {
-  readonly what: string;
-  readonly children: ComponentChildren;
-}) {
-  if (mayAdminister()) return <>{children}</>;
-  const role = session.value?.role;
-  return (
-    <p class="muted small">
-      Admins may {what}.{role !== undefined && ` You are signed in as ${role}.`}
-    </p>
-  );
 }
