@@ -1,12 +1,12 @@
 import type { ModelList, ModelRow } from '../../../api/shapes/model.ts';
-import { ForAdmins } from '../../frame/for-admins.tsx';
 import { agoText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { FigureChange } from './figure-change.tsx';
 import { changes } from './figures.ts';
 import { causeText, presentOf, shortName } from './model-book.ts';
 import { ModelLink } from './model-link.tsx';
-import { type Order, rollBackTo } from './orders.ts';
+import type { Order } from './orders.ts';
+import { RollBack } from './roll-back.tsx';
 
 /** The model in force of one kpiSet: since when, by whom and why, and the way back. */
 export function InForce({
@@ -19,7 +19,6 @@ export function InForce({
   readonly ask: (order: Order) => void;
 }) {
   const model = models.find(({ inForce }) => inForce);
-  const target = models.find(({ rollBackTarget }) => rollBackTarget);
   const activation = presentOf(activations);
   if (model === undefined) {
     return (
@@ -42,7 +41,7 @@ export function InForce({
         </h2>
         <span class="tag">{model.family}</span>
         <div class="spread">
-          <RollBack present={model} target={target} ask={ask} />
+          <RollBack present={model} models={models} what="roll back, promote and reject" ask={ask} />
         </div>
       </header>
       <div class="panel-body in-force">
@@ -96,24 +95,5 @@ function Figures({ model }: { readonly model: ModelRow }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function RollBack({
-  present,
-  target,
-  ask,
-}: {
-  readonly present: ModelRow;
-  readonly target: ModelRow | undefined;
-  readonly ask: (order: Order) => void;
-}) {
-  if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
-  return (
-    <ForAdmins what="roll back, promote and reject">
-      <button type="button" class="button button-danger" onClick={() => ask(rollBackTo(target, present))}>
-        Roll back to {shortName(target)}…
-      </button>
-    </ForAdmins>
   );
 }

@@ -1,7 +1,8 @@
 import type { ModelCard, ModelList } from '../../../api/shapes/model.ts';
 import { ForAdmins } from '../../frame/for-admins.tsx';
-import { shortName, standingOf } from './model-book.ts';
+import { standingOf } from './model-book.ts';
 import { type Order, promotion, rejection, rollBackTo } from './orders.ts';
+import { RollBack } from './roll-back.tsx';
 
 /** What an admin may do with a model as it stands. */
 export function ModelActions({
@@ -13,18 +14,8 @@ export function ModelActions({
   readonly list: ModelList;
   readonly ask: (order: Order) => void;
 }) {
+  if (model.inForce) return <RollBack present={model} models={list.models} what="roll back" ask={ask} />;
   const present = list.models.find(({ inForce }) => inForce);
-  const target = list.models.find(({ rollBackTarget }) => rollBackTarget);
-  if (model.inForce) {
-    if (target === undefined) return <p class="muted small">There is no model before it to go back to.</p>;
-    return (
-      <ForAdmins what="roll back">
-        <button type="button" class="button button-danger" onClick={() => ask(rollBackTo(target, model))}>
-          Roll back to {shortName(target)}…
-        </button>
-      </ForAdmins>
-    );
-  }
   const standing = standingOf(model, list.activations);
   return (
     <ForAdmins what="promote, reject and roll back">
