@@ -3,10 +3,13 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { SESSION_COOKIE } from '../access/session-cookie.ts';
 import { PROBLEM_STATUS } from './problem-status.ts';
+import { problem } from './shapes/problem.ts';
 
 type Document = Partial<OpenAPIV3_1.Document>;
 
 const STATUSES = [...new Set<number>(Object.values(PROBLEM_STATUS))].sort((a, b) => a - b);
+
+const PROBLEM = `#/components/schemas/${problem.meta()?.id}`;
 
 const INFO = {
   title: 'Towerwatch console',
@@ -62,15 +65,14 @@ export const documentOptions: FastifyDynamicSwaggerOptions = {
 function withProblems(document: Document): Document {
   for (const path of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(path ?? {}) as OpenAPIV3_1.OperationObject[]) {
-      const answers = Object.entries(operation.responses ?? {}).filter(([status]) => Number(status) < 400);
-      for (const [, answer] of answers) {
+      for (const answer of Object.values(operation.responses ?? {})) {
         if ('description' in answer) answer.description = operation.summary ?? '';
       }
       const refused = STATUSES.filter((status) => mayAnswer(operation, status)).map((status) => [
         status,
         { $ref: `#/components/responses/Problem${status}` },
       ]);
-      operation.responses = { ...Object.fromEntries(answers), ...Object.fromEntries(refused) };
+      operation.responses = { ...operation.responses, ...Object.fromEntries(refused) };
     }
   }
   const responses = Object.fromEntries(STATUSES.map((status) => [`Problem${status}`, refusal(status)]));
@@ -93,7 +95,7 @@ function refusal(status: number): OpenAPIV3_1.ResponseObject {
   const codes = Object.entries(PROBLEM_STATUS).filter(([, of]) => of === status);
   return {
     description: codes.map(([code]) => code).join(', '),
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: { 'application/problem+json': { schema: { $ref: PROBLEM } } },
   };
 }
 

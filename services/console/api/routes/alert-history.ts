@@ -1,7 +1,6 @@
 import type { Routes } from '../app.ts';
 import { alertPage, alertParams, alertRevisions, entityAlertsQuery } from '../shapes/alert.ts';
 import { entityParams } from '../shapes/entity.ts';
-import { problem } from '../shapes/problem.ts';
 
 /** `GET entities/:entity/alerts` and `GET alerts/:id/revisions`: alerts of weeks, from the history. */
 export const alertHistoryRoutes: Routes = (app, { kpiSets, history }) => {
@@ -15,7 +14,7 @@ export const alertHistoryRoutes: Routes = (app, { kpiSets, history }) => {
         tags: ['Alerts'],
         params: entityParams,
         querystring: entityAlertsQuery,
-        response: { 200: alertPage, '4xx': problem, '5xx': problem },
+        response: { 200: alertPage },
       },
     },
     ({ params: { entity }, query: { kpiSet, from, to, limit, cursor } }) =>
@@ -38,7 +37,7 @@ export const alertHistoryRoutes: Routes = (app, { kpiSets, history }) => {
         description: 'Empty where the history has no such alert, or not yet.',
         tags: ['Alerts'],
         params: alertParams,
-        response: { 200: alertRevisions, '4xx': problem, '5xx': problem },
+        response: { 200: alertRevisions },
       },
     },
     async ({ params: { id } }) => ({ revisions: await history.alertRevisions(id) }),

@@ -4,7 +4,6 @@ import { compareAlerts, isLive } from '../../live/alert-table.ts';
 import type { Routes } from '../app.ts';
 import { type Order, pageAfter } from '../page.ts';
 import { type Alert, alert, alertPage, alertParams, alertQuery } from '../shapes/alert.ts';
-import { problem } from '../shapes/problem.ts';
 
 const ORDER: Order<Pick<Alert, 'from' | 'id'>> = {
   key: z.object({ from: z.number(), id: z.string() }),
@@ -23,7 +22,7 @@ export const alertRoutes: Routes = (app, { live: { tables } }) => {
         description: 'The newest 20,000; older ones are in the history of their entity.',
         tags: ['Alerts'],
         querystring: alertQuery,
-        response: { 200: alertPage, '4xx': problem },
+        response: { 200: alertPage },
       },
     },
     ({ query }) => pageAfter(tables.alerts.newestFirst(), ORDER, query, matcher(query)),
@@ -37,7 +36,7 @@ export const alertRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'An alert as it stands',
         tags: ['Alerts'],
         params: alertParams,
-        response: { 200: alert, '4xx': problem },
+        response: { 200: alert },
       },
     },
     ({ params: { id } }) => {

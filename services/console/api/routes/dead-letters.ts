@@ -8,7 +8,6 @@ import {
   replayed,
   replayOrder,
 } from '../shapes/dead-letter.ts';
-import { problem } from '../shapes/problem.ts';
 
 /** Dead letters of a topic: list, read, put back. */
 export const deadLetterRoutes: Routes = (app, { letters }) => {
@@ -24,7 +23,7 @@ export const deadLetterRoutes: Routes = (app, { letters }) => {
         tags: ['Health'],
         params: deadLetterParams,
         querystring: deadLetterQuery,
-        response: { 200: deadLetterPage, '4xx': problem, 503: problem },
+        response: { 200: deadLetterPage },
       },
     },
     ({ params: { topic }, query: { code, cursor, limit } }) => letters.page(topic, { code, cursor, limit }),
@@ -39,7 +38,7 @@ export const deadLetterRoutes: Routes = (app, { letters }) => {
         summary: 'A dead letter whole, and what to do about it',
         tags: ['Health'],
         params: oneLetterParams,
-        response: { 200: openedLetter, '4xx': problem, 503: problem },
+        response: { 200: openedLetter },
       },
     },
     ({ params: { topic, offset } }) => letters.open(topic, offset),
@@ -57,7 +56,7 @@ export const deadLetterRoutes: Routes = (app, { letters }) => {
         tags: ['Health'],
         params: oneLetterParams,
         body: replayOrder,
-        response: { 200: replayed, '4xx': problem, 503: problem },
+        response: { 200: replayed },
       },
     },
     async ({ params: { topic, offset } }) => {

@@ -4,7 +4,6 @@ import type { LiveTables } from '../../live/live-tables.ts';
 import type { Routes } from '../app.ts';
 import { type Order, pageAfter } from '../page.ts';
 import { type EntityRow, entityCard, entityPage, entityParams, entityQuery } from '../shapes/entity.ts';
-import { problem } from '../shapes/problem.ts';
 
 const inText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
@@ -24,7 +23,7 @@ export const entityRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'How each entity stands',
         tags: ['Fleet'],
         querystring: entityQuery,
-        response: { 200: entityPage, '4xx': problem },
+        response: { 200: entityPage },
       },
     },
     ({ query }) => ({
@@ -41,7 +40,7 @@ export const entityRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'How one entity stands',
         tags: ['Fleet'],
         params: entityParams,
-        response: { 200: entityCard, '4xx': problem },
+        response: { 200: entityCard },
       },
     },
     ({ params: { entity } }) => {

@@ -4,7 +4,6 @@ import { speakerOf } from '../../access/guard.ts';
 import { LIVE_EVENT_NAMES } from '../../live/hub.ts';
 import type { Routes } from '../app.ts';
 import { eventsQuery, type LiveEventName } from '../shapes/live-event.ts';
-import { problem } from '../shapes/problem.ts';
 
 /** `GET events`: what changes, as it changes. */
 export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
@@ -24,8 +23,6 @@ export const eventRoutes: Routes = (app, { access, live: { hub } }) => {
             description: 'A stream without end.',
             content: { 'text/event-stream': { schema: z.string() } },
           },
-          '4xx': problem,
-          503: problem,
         },
       },
     },

@@ -2,7 +2,6 @@ import { accepted } from '#platform/errors/refused.ts';
 import { speakerOf } from '../../access/guard.ts';
 import type { Routes } from '../app.ts';
 import { givenFeedback, newFeedback } from '../shapes/feedback.ts';
-import { problem } from '../shapes/problem.ts';
 
 /** `POST feedback`: verdicts, given or taken back, by operators and by ticketing tools. */
 export const feedbackRoutes: Routes = (app, { desk }) => {
@@ -20,7 +19,7 @@ export const feedbackRoutes: Routes = (app, { desk }) => {
           'It is on feedback.v1 before the answer is sent. What the joiner would put aside is refused with its code; an alert need not be known, since it may be older than the console keeps, and a span need not lie on the grid.',
         tags: ['Verdicts'],
         body: newFeedback,
-        response: { 201: givenFeedback, '4xx': problem, 503: problem },
+        response: { 201: givenFeedback },
       },
     },
     async (request, reply) => {

@@ -3,7 +3,6 @@ import { compareRequests } from '../../live/live-tables.ts';
 import type { Routes } from '../app.ts';
 import { type Order, pageAfter } from '../page.ts';
 import { type LabelRequest, labelRequestPage, labelRequestQuery } from '../shapes/label-request.ts';
-import { problem } from '../shapes/problem.ts';
 
 const ORDER: Order<Pick<LabelRequest, 'deadline' | 'round' | 'rank' | 'id'>> = {
   key: z.object({ deadline: z.number(), round: z.number(), rank: z.number(), id: z.string() }),
@@ -21,7 +20,7 @@ export const labelRequestRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'Spans that retraining wants judged',
         tags: ['Labels'],
         querystring: labelRequestQuery,
-        response: { 200: labelRequestPage, '4xx': problem },
+        response: { 200: labelRequestPage },
       },
     },
     ({ query }) => {

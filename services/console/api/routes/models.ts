@@ -1,7 +1,6 @@
 import { modelCardOf, modelRowOf } from '../../live/model-row.ts';
 import type { Routes } from '../app.ts';
 import { modelCard, modelList, modelParams, modelQuery } from '../shapes/model.ts';
-import { problem } from '../shapes/problem.ts';
 
 /** `GET models`, `GET models/:id`: what there is to score with, and what is in force. */
 export const modelRoutes: Routes = (app, { live: { tables } }) => {
@@ -15,7 +14,7 @@ export const modelRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'Models, and which were in force',
         tags: ['Models'],
         querystring: modelQuery,
-        response: { 200: modelList, '4xx': problem },
+        response: { 200: modelList },
       },
     },
     ({ query: { kpiSet } }) => ({
@@ -38,7 +37,7 @@ export const modelRoutes: Routes = (app, { live: { tables } }) => {
         summary: 'All of a model but its bytes',
         tags: ['Models'],
         params: modelParams,
-        response: { 200: modelCard, '4xx': problem },
+        response: { 200: modelCard },
       },
     },
     ({ params: { id } }) => modelCardOf(models.require(id).artifact, models),

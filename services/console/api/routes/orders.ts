@@ -4,10 +4,9 @@ import { speakerOf } from '../../access/guard.ts';
 import type { Ordered } from '../../desk/desk.ts';
 import type { Routes } from '../app.ts';
 import { modelParams, order, orderOutcome, rollBack, rollBackParams } from '../shapes/model.ts';
-import { problem } from '../shapes/problem.ts';
 import { newRun, runParams } from '../shapes/run.ts';
 
-const response = { 200: orderOutcome, 202: orderOutcome, '4xx': problem, 503: problem };
+const response = { 200: orderOutcome, 202: orderOutcome };
 const description =
   'An order to the retrainer: it is on retrain.commands.v1 before the answer is sent. 200: it is done. 202: the retrainer has not answered within 10 s.';
 

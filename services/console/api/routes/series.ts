@@ -1,6 +1,5 @@
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { Routes } from '../app.ts';
-import { problem } from '../shapes/problem.ts';
 import { entitySeries, seriesParams, seriesQuery } from '../shapes/series.ts';
 
 /** `GET entities/:entity/series`: what an entity sent, what was expected, and how it was scored. */
@@ -15,7 +14,7 @@ export const seriesRoutes: Routes = (app, { kpiSets, history }) => {
         tags: ['Fleet'],
         params: seriesParams,
         querystring: seriesQuery,
-        response: { 200: entitySeries, '4xx': problem, '5xx': problem },
+        response: { 200: entitySeries },
       },
     },
     ({ params: { entity }, query: { kpiSet: name, from, to, points } }) => {
