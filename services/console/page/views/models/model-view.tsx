@@ -1,7 +1,6 @@
 import './models.css';
 import './model.css';
 import type { GateDecision, ModelCard, ModelList } from '../../../api/shapes/model.ts';
-import type { RunList } from '../../../api/shapes/run.ts';
 import { useLive } from '../../data/live.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
@@ -16,17 +15,15 @@ import { ModelActions } from './model-actions.tsx';
 import { lastDecision, merged, ofKpiSet, shortName, standingOf } from './model-book.ts';
 import { ModelFacts } from './model-facts.tsx';
 import { ModelHistory } from './model-history.tsx';
-import { mergedRuns } from './run-steps.ts';
 import { StandingTag } from './standing-tag.tsx';
 import { useOrder } from './use-order.tsx';
+import { useRuns } from './use-runs.ts';
 
 /** All there is to know of one model, and what may be done with it. */
 export function ModelView({ params: { id } }: ViewProps) {
   const card = useResource<ModelCard>(modelPath(id));
   const models = useLiveResource<ModelList, 'models'>('/models', 'models', merged);
-  const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', ({ runs }, event) => ({
-    runs: mergedRuns(runs, event.runs),
-  }));
+  const runs = useRuns();
   useLive('models', card.reload);
 
   if (card.value === undefined || models.value === undefined || runs.value === undefined) {

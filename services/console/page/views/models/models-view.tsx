@@ -4,7 +4,7 @@ import './runs.css';
 import { useState } from 'preact/hooks';
 import type { KpiSetShape } from '../../../api/shapes/kpi-set.ts';
 import type { ModelList } from '../../../api/shapes/model.ts';
-import type { Run, RunList } from '../../../api/shapes/run.ts';
+import type { Run } from '../../../api/shapes/run.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
 import { ForAdmins } from '../../frame/for-admins.tsx';
@@ -16,16 +16,15 @@ import { decided, merged, ofKpiSet } from './model-book.ts';
 import { ModelTable } from './model-table.tsx';
 import { RunInProgress } from './run-card.tsx';
 import { EarlierRuns } from './run-list.tsx';
-import { hasEnded, mergedRuns } from './run-steps.ts';
+import { hasEnded } from './run-steps.ts';
 import { StartRun } from './start-run.tsx';
 import { useOrder } from './use-order.tsx';
+import { useRuns } from './use-runs.ts';
 
 /** Models of a kpiSet: which is in force, how they came about, how good they are, and the runs that make them. */
 export function ModelsView() {
   const models = useLiveResource<ModelList, 'models'>('/models', 'models', merged);
-  const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', ({ runs }, event) => ({
-    runs: mergedRuns(runs, event.runs),
-  }));
+  const runs = useRuns();
   const kpiSets = useResource<KpiSetShape[]>('/kpi-sets');
   const [query, change] = useQuery();
   const [starting, setStarting] = useState(false);
