@@ -1,5 +1,6 @@
 import type { Activation, GateDecision, ModelList, ModelRow } from '../../../api/shapes/model.ts';
 import type { Run } from '../../../api/shapes/run.ts';
+import { wordsText } from '../../frame/format.ts';
 
 /** Where a model stands, as a person would say it. */
 export type Standing = 'IN_FORCE' | 'WAS_IN_FORCE' | 'REJECTED' | 'CANDIDATE';
@@ -78,7 +79,7 @@ export function presentOf(activations: readonly Activation[]): Activation | unde
 
 /** Of an activation, as the end of "put in force …". */
 export function causeText(cause: string): string {
-  return CAUSES[cause] ?? cause.toLowerCase().replaceAll('_', ' ');
+  return CAUSES[cause] ?? wordsText(cause);
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

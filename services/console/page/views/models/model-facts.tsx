@@ -4,6 +4,7 @@ import { countText, durationText, numberText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { dataFacts, type Fact, historySpan, labelFacts } from './lineage-facts.ts';
 import { ModelLink } from './model-link.tsx';
+import { modelsPath, runAnchor } from './models-path.ts';
 
 /** What a model was made of, by what and for what. */
 export function ModelFacts({ model }: { readonly model: ModelCard }) {
@@ -34,7 +35,7 @@ export function ModelFacts({ model }: { readonly model: ModelCard }) {
         </Entry>
         {model.runId !== null && (
           <Entry name="run">
-            <a href={`/models?kpiSet=${encodeURIComponent(kpiSet)}#run-${encodeURIComponent(model.runId)}`}>
+            <a href={`${modelsPath(kpiSet)}${runAnchor(model.runId)}`}>
               <code>{model.runId}</code>
             </a>
           </Entry>

@@ -7,6 +7,7 @@ import { compare, listed, MEASURES, type Measure, measured } from './figures.ts'
 import { MeasureName, meaningText } from './measure-name.tsx';
 import { standingOf } from './model-book.ts';
 import { ModelLink } from './model-link.tsx';
+import { runAnchor } from './models-path.ts';
 import { StandingTag } from './standing-tag.tsx';
 
 const SHOWN = 8;
@@ -99,7 +100,7 @@ function Row({
             {family}, by {createdBy}
           </span>
           {runId !== null && (
-            <a class="small" href={`#run-${encodeURIComponent(runId)}`} title={runId}>
+            <a class="small" href={runAnchor(runId)} title={runId}>
               its run
             </a>
           )}

@@ -15,6 +15,7 @@ import { ModelActions } from './model-actions.tsx';
 import { lastDecision, merged, ofKpiSet, shortName, standingOf } from './model-book.ts';
 import { ModelFacts } from './model-facts.tsx';
 import { ModelHistory } from './model-history.tsx';
+import { modelsPath } from './models-path.ts';
 import { StandingTag } from './standing-tag.tsx';
 import { useOrder } from './use-order.tsx';
 import { useRuns } from './use-runs.ts';
@@ -59,10 +60,11 @@ export function ModelView({ params: { id } }: ViewProps) {
 }
 
 function BackToModels({ kpiSet }: { readonly kpiSet?: string }) {
-  const query = kpiSet === undefined ? '' : `?kpiSet=${encodeURIComponent(kpiSet)}`;
   return (
     <nav class="small" aria-label="Where this is">
-      <a href={`/models${query}`}>← Models{kpiSet !== undefined && ` of ${kpiSet}`}</a>
+      <a href={kpiSet === undefined ? '/models' : modelsPath(kpiSet)}>
+        ← Models{kpiSet !== undefined && ` of ${kpiSet}`}
+      </a>
     </nav>
   );
 }

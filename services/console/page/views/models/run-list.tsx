@@ -6,6 +6,7 @@ import { Empty } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import { Candidates } from './candidates.tsx';
 import { ModelLink } from './model-link.tsx';
+import { runAnchor } from './models-path.ts';
 import { Stepper } from './run-card.tsx';
 import { phaseName } from './run-steps.ts';
 
@@ -44,7 +45,7 @@ export function EarlierRuns({ runs }: { readonly runs: readonly Run[] }) {
 
 function EndedRun({ run }: { readonly run: Run }) {
   const details = useRef<HTMLDetailsElement>(null);
-  const named = useLocationProperty(() => location.hash) === `#run-${encodeURIComponent(run.id)}`;
+  const named = useLocationProperty(() => location.hash) === runAnchor(run.id);
   useEffect(() => {
     if (!named || details.current === null) return;
     details.current.open = true;

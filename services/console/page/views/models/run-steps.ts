@@ -1,4 +1,5 @@
 import type { Run } from '../../../api/shapes/run.ts';
+import { wordsText } from '../../frame/format.ts';
 
 /** Of a phase in a run's way: it is behind, it is where the run stands, it is still to come, or the run ended before it. */
 export type StepState = 'DONE' | 'NOW' | 'TO_COME' | 'NOT_REACHED';
@@ -31,7 +32,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 export function phaseName(phase: string): string {
-  return NAMES[phase] ?? phase.toLowerCase().replaceAll('_', ' ');
+  return NAMES[phase] ?? wordsText(phase);
 }
 
 export function hasEnded({ phase }: Pick<Run, 'phase'>): boolean {
