@@ -8,11 +8,12 @@ import { FlowPicture } from './flow-picture.tsx';
 import { SourceList } from './source-list.tsx';
 import { StageList } from './stage-list.tsx';
 import { TopicList } from './topic-list.tsx';
-import { useFlow } from './use-flow.ts';
+import { useFlow, useMoments } from './use-flow.ts';
 
 /** The pipeline as it runs: what is wrong first, then the flow as a picture, then all of it as tables. */
 export function HealthView() {
-  const { value: flow, moments, refusal, stale, readAt, reload } = useFlow();
+  const { value: flow, refusal, stale, readAt, reload } = useFlow();
+  const moments = useMoments(flow);
   if (flow === undefined) {
     return (
       <div class="view">

@@ -1,14 +1,13 @@
 import { navigate } from 'wouter-preact/use-browser-location';
 import type { DeadLetterRow } from '../../../api/shapes/dead-letter.ts';
-import type { Flow } from '../../../api/shapes/flow.ts';
-import { useLiveResource } from '../../data/live-resource.ts';
 import { countText } from '../../frame/format.ts';
 import { deadLettersPath } from '../../frame/paths.ts';
 import { codesOf } from './codes.ts';
+import { useFlow } from './use-flow.ts';
 
 /** The topics that have dead letters. */
 export function TopicChoice({ topic }: { readonly topic: string }) {
-  const { value } = useLiveResource<Flow, 'flow'>('/flow', 'flow', (_, event) => event);
+  const { value } = useFlow();
   const counts = (value?.topics ?? []).filter(({ deadLetters }) => deadLetters !== null);
   const known = counts.some((one) => one.topic === topic);
   return (
