@@ -15,6 +15,7 @@ import {
   TAPS,
   WAYS,
 } from './flow-map.ts';
+import { isMarkedLag } from './lag-trend.ts';
 import { rateText } from './rate-text.ts';
 import { STAGE_STATES } from './stage-state.tsx';
 
@@ -153,7 +154,7 @@ function StageBox({ placed: { stage, x, y, width, height } }: { readonly placed:
           {word}
         </text>
       )}
-      <text class={lag !== null && lag > 1000 ? 'stage-fact fact-bad' : 'stage-fact'} x={x + 12} y={y + 64}>
+      <text class={isMarkedLag(lag) ? 'stage-fact fact-bad' : 'stage-fact'} x={x + 12} y={y + 64}>
         lag {lag === null ? '–' : countText(lag)}
       </text>
       <text

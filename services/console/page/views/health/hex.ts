@@ -1,5 +1,7 @@
 /** So many that a line fits on a phone. */
-const PER_LINE = 8;
+export const PER_LINE = 8;
+/** Width of a full line's bytes, in letters: two for each, and spaces between. */
+export const BYTES_WIDTH = 3 * PER_LINE - 1;
 /** Printable ASCII. */
 const FIRST = 0x20;
 const LAST = 0x7e;

@@ -11,6 +11,9 @@ export interface FlowMoment {
   readonly records: ReadonlyMap<string, number>;
 }
 
+/** A lag that is marked wherever it is shown; a growing one is told sooner. */
+export const isMarkedLag = (lag: number | null): boolean => lag !== null && lag > 1000;
+
 /** How far back trends are looked for, ms. */
 export const TREND_MS = 5 * 60_000;
 /** A trend is told only over at least this time, ms. */

@@ -9,7 +9,7 @@ import { countText } from '../../frame/format.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
-import { hexLines } from './hex.ts';
+import { BYTES_WIDTH, hexLines, PER_LINE } from './hex.ts';
 import { noteReplay, replayed } from './replayed.ts';
 
 const HEX_LINES = 128;
@@ -81,7 +81,7 @@ function Origin({ letter }: { readonly letter: OpenedLetter }) {
 
 function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLetter }) {
   const lines = base64 === null ? [] : hexLines(base64, HEX_LINES);
-  const shown = lines.length * 8;
+  const shown = lines.length * PER_LINE;
   const decoded = value !== null && value !== undefined;
   return (
     <>
@@ -102,7 +102,9 @@ function Value({ letter: { value, base64, bytes } }: { readonly letter: OpenedLe
             {shown < (bytes ?? 0) && <span class="muted small"> the first {countText(shown)}</span>}
           </summary>
           <pre class="letter-value">
-            {lines.map(({ offset, bytes: hex, text }) => `${offset}  ${hex.padEnd(23)}  ${text}`).join('\n')}
+            {lines
+              .map(({ offset, bytes: hex, text }) => `${offset}  ${hex.padEnd(BYTES_WIDTH)}  ${text}`)
+              .join('\n')}
           </pre>
         </details>
       )}

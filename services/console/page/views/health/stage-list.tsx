@@ -2,6 +2,7 @@ import type { Flow, Stage, TopicFlow } from '../../../api/shapes/flow.ts';
 import { countText, numberText } from '../../frame/format.ts';
 import { WideTable } from '../../frame/wide-table.tsx';
 import { inOrder } from './flow-map.ts';
+import { isMarkedLag } from './lag-trend.ts';
 import { rateText } from './rate-text.ts';
 import { StageState } from './stage-state.tsx';
 
@@ -71,7 +72,7 @@ function StageRow({
           {reads.map(({ topic, perSecond, lag }) => (
             <li key={topic} class="read">
               <code>{topic}</code> <span>{rateText(perSecond)}</span>{' '}
-              <span class={lag !== null && lag > 1000 ? 'bad' : 'muted'}>lag {count(lag)}</span>
+              <span class={isMarkedLag(lag) ? 'bad' : 'muted'}>lag {count(lag)}</span>
             </li>
           ))}
         </ul>
