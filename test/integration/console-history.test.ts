@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededRandom } from '#core/random/random.ts';
@@ -14,6 +12,7 @@ import { clickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts
 import { kpiWindows } from '../support/kpi-windows.ts';
 import { labelOf } from '../support/label-records.ts';
 import { NOT_SETTLED } from '../support/not-settled.ts';
+import { relayTo } from '../support/relay.ts';
 import { kpiSetOf, MINUTE, MONDAY, run, sampleAt, steps } from '../support/series-samples.ts';
 import { alertOf } from '../support/verdicts.ts';
 
@@ -337,21 +336,9 @@ describe('alerts', () => {
 });
 
 test('a server that does not answer is told of within 5 s, and used again once it does', async () => {
-  const { hostname, port } = new URL(server.url);
   let answers = false;
-  const sockets = new Set<Socket>();
-  const relay: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    if (!answers) return;
-    const upstream = connect(Number(port), hostname);
-    upstream.on('error', () => socket.destroy());
-    socket.on('close', () => upstream.destroy());
-    socket.pipe(upstream).pipe(socket);
-  }).listen(0, '127.0.0.1');
-  await once(relay, 'listening');
-  const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
-  const behind = History.open({ CLICKHOUSE_URL: url, CLICKHOUSE_DATABASE: DATABASE });
+  const relay = await relayTo(server.url, { answers: () => answers });
+  const behind = History.open({ CLICKHOUSE_URL: relay.url, CLICKHOUSE_DATABASE: DATABASE });
   const ask = () => behind.series({ entity: 'cell-1', kpiSet, points: 10, ...SPAN });
   try {
     const since = performance.now();
@@ -361,7 +348,6 @@ test('a server that does not answer is told of within 5 s, and used again once i
     expect((await ask()).score.some((score) => score !== null)).toBe(true);
   } finally {
     await behind.close();
-    for (const socket of sockets) socket.destroy();
     relay.close();
   }
 }, 20_000);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -17,6 +17,7 @@ import { avroValue } from '../support/avro-arbitrary.ts';
 import { clickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { kpiWindows } from '../support/kpi-windows.ts';
 import { NOT_SETTLED } from '../support/not-settled.ts';
+import { relayTo } from '../support/relay.ts';
 import { kpiSetOf, MONDAY, sampleAt, steps } from '../support/series-samples.ts';
 
 const DDL = resolve(import.meta.dirname, '../../infra/clickhouse');
@@ -88,22 +89,6 @@ async function count(table: string): Promise<number> {
     `SELECT toUInt32(count()) AS n FROM ${client.table(table)} FINAL`,
   );
   return row.n;
-}
-
-/** A way to the server over another port, that ends after a number of bytes of answers. */
-async function relayTo(address: string, port: number, bytes = Number.POSITIVE_INFINITY): Promise<Server> {
-  const { hostname, port: upstreamPort } = new URL(address);
-  const relay = createServer((socket) => {
-    const upstream = connect(Number(upstreamPort), hostname);
-    socket.pipe(upstream).pipe(socket);
-    upstream.on('data', () => {
-      if (upstream.bytesRead > bytes) socket.destroy();
-    });
-    for (const end of [socket, upstream]) end.on('error', () => socket.destroy());
-    socket.on('close', () => upstream.destroy());
-  }).listen(port, '127.0.0.1');
-  await once(relay, 'listening');
-  return relay;
 }
 
 /** Every table's rows, but for the time of their arrival. */
@@ -371,7 +356,7 @@ describe('the sink', () => {
     add('kpi.raw.v1', sample('cell-1', 1));
     expect(sink.pendingRows).toBe(2);
 
-    const relay = await relayTo(server.url, port);
+    const relay = await relayTo(server.url, { port });
     expect(Object.fromEntries(await sink.flush())).toEqual({ samples: 2 });
     await distant.close();
     relay.close();
@@ -422,9 +407,8 @@ describe('a scan', () => {
   test('that breaks off is an error, not a shorter history', async () => {
     for (const window of windowsOf('cell-1', 20_000)) add('kpi.windows.v1', window);
     await sink.flush();
-    const relay = await relayTo(server.url, 0, 300_000);
-    const { port } = relay.address() as AddressInfo;
-    const shaky = new ClickHouse({ url: `http://127.0.0.1:${port}`, database: DATABASE });
+    const relay = await relayTo(server.url, { bytes: 300_000 });
+    const shaky = new ClickHouse({ url: relay.url, database: DATABASE });
     let rows = 0;
     const scan = async () => {
       for await (const _ of scanWindows(shaky, { kpiSet: 'ran', ...ALWAYS })) rows++;
