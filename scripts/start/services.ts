@@ -7,15 +7,7 @@ import { freePorts, LOOPBACK } from '#infra/local/ports.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 
 /** In the order of the flow; the console is beside it. */
-export const SERVICES = [
-  'windower',
-  'scorer',
-  'alerter',
-  'joiner',
-  'historian',
-  'retrainer',
-  'console',
-] as const;
+const SERVICES = ['windower', 'scorer', 'alerter', 'joiner', 'historian', 'retrainer', 'console'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export interface RunningService {
