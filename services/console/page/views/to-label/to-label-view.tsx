@@ -7,6 +7,7 @@ import { useKeys } from '../../frame/keys.ts';
 import { Loading, Refused } from '../../frame/states.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { said } from '../../verdict/said.ts';
+import { mergedRuns } from '../models/run-steps.ts';
 import { NoRequests } from './no-requests.tsx';
 import { PresentRequest } from './present-request.tsx';
 import { endingOf, presentOf, queueOf, saidOf, stepFrom, withChanged } from './queue.ts';
@@ -25,7 +26,7 @@ export function ToLabelView() {
     (page, event) => ({ ...page, items: withChanged(page.items, event.requests) }),
   );
   const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', (list, event) => ({
-    runs: [...event.runs, ...list.runs.filter(({ id }) => event.runs.every((run) => run.id !== id))],
+    runs: mergedRuns(list.runs, event.runs),
   }));
 
   return (
