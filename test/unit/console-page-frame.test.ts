@@ -96,6 +96,9 @@ describe('paths', () => {
     expect(matchPath('/alerts/:id', alertPath(id))).toEqual({ id });
     const [path] = entityPath('100%2F', 'ran').split('?');
     expect(matchPath('/entities/:entity', path)).toEqual({ entity: '100%2F' });
+    expect(entityPath('e')).toBe('/entities/e');
+    expect(entityPath('e', 'ran', { from: 1, to: 2 })).toBe('/entities/e?kpiSet=ran&from=1&to=2');
+    expect(entityPath('e', '', { from: 1, to: 2 })).toBe('/entities/e?from=1&to=2');
   });
 
   test.each([

@@ -1,6 +1,15 @@
-/** Where an entity is shown; of one kpiSet where it sends several. */
-export const entityPath = (entity: string, kpiSet?: string): string =>
-  `/entities/${encodeURIComponent(entity)}${kpiSet ? `?kpiSet=${encodeURIComponent(kpiSet)}` : ''}`;
+/** Where an entity is shown; of one kpiSet where it sends several, and over a span of event time, else as it comes. */
+export function entityPath(
+  entity: string,
+  kpiSet?: string,
+  span?: { readonly from: number; readonly to: number },
+): string {
+  const query = new URLSearchParams({
+    ...(kpiSet && { kpiSet }),
+    ...(span && { from: String(span.from), to: String(span.to) }),
+  });
+  return `/entities/${encodeURIComponent(entity)}${query.size === 0 ? '' : `?${query}`}`;
+}
 
 export const alertPath = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
 

@@ -141,7 +141,7 @@ function SeriesAndAlerts({ card, row, newest, view, span }: SeriesAndAlertsProps
             <AlertsInSpan alerts={inSpan} open={open?.id ?? null} onOpen={show} />
           )}
         </section>
-        <Siblings row={row} query={view.live ? '' : `&from=${span.from}&to=${span.to}`} />
+        <Siblings row={row} span={view.live ? undefined : span} />
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { EntityPage, EntityRow } from '../../../api/shapes/entity.ts';
+import type { Span } from '../../charts/span.ts';
 import { useResource } from '../../data/resource.ts';
 import { entityPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
@@ -6,8 +7,12 @@ import { SeverityMark } from '../../frame/severity.tsx';
 /** Most that are shown. */
 const SHOWN = 12;
 
-/** Others of its region whose alerts are open, those of its own site first: trouble seldom comes alone. */
-export function Siblings({ row, query }: { row: EntityRow; query: string }) {
+/**
+ * Others of its region whose alerts are open, those of its own site first: trouble seldom comes alone.
+ *
+ * @param props span: what they are to be looked at over; without it as they come
+ */
+export function Siblings({ row, span }: { row: EntityRow; span: Span | undefined }) {
   const path = (severity: string) =>
     row.region === null
       ? null
@@ -31,7 +36,7 @@ export function Siblings({ row, query }: { row: EntityRow; query: string }) {
         {sorted.slice(0, SHOWN).map((other) => (
           <li key={`${other.entity}~${other.kpiSet}`}>
             {other.alert && <SeverityMark severity={other.alert.severity} />}
-            <a href={`${entityPath(other.entity, other.kpiSet)}${query}`}>{other.name ?? other.entity}</a>
+            <a href={entityPath(other.entity, other.kpiSet, span)}>{other.name ?? other.entity}</a>
             <span class="muted small spread">{ofSite(other) ? 'same site' : other.site}</span>
           </li>
         ))}

@@ -42,7 +42,7 @@ export function Neighbours({ request, kpis, length, newest }: NeighboursProps) {
           <li key={neighbour.labelId}>
             <div class="row neighbour-head">
               <span class={LABELS[neighbour.label].tag}>{LABELS[neighbour.label].text}</span>
-              <a href={`${entityPath(neighbour.entity, kpiSet)}&${spanQuery(neighbour, length)}`}>
+              <a href={entityPath(neighbour.entity, kpiSet, withContext(neighbour, length, null))}>
                 {neighbour.entity}
               </a>
               <span class="muted small">{spanText(neighbour.from, neighbour.to)}</span>
@@ -81,8 +81,3 @@ function NeighbourSeries({
     />
   );
 }
-
-const spanQuery = (neighbour: Neighbour, length: number) => {
-  const { from, to } = withContext(neighbour, length, null);
-  return new URLSearchParams({ from: String(from), to: String(to) });
-};
