@@ -93,6 +93,9 @@ const CALLS_NORMAL: Record<Verdict, boolean> = {
   FALSE_NEGATIVE: false,
 };
 
+/** Whether a verdict says that what it is about was normal behaviour. */
+export const callsNormal = (verdict: Verdict): boolean => CALLS_NORMAL[verdict];
+
 /** Whether one calls it normal and another anomalous. */
 export const disagree = (verdicts: readonly Verdict[]): boolean =>
-  new Set(verdicts.map((verdict) => CALLS_NORMAL[verdict])).size > 1;
+  new Set(verdicts.map(callsNormal)).size > 1;

@@ -1,7 +1,7 @@
 import type { EntityCard } from '../../../api/shapes/entity.ts';
 import type { Mark } from '../../charts/mark.ts';
 import type { Span } from '../../charts/span.ts';
-import type { Said } from '../../verdict/standing.ts';
+import { callsNormal, type Said } from '../../verdict/standing.ts';
 import { VERDICT_WORDS } from '../../verdict/words.ts';
 
 /**
@@ -30,17 +30,10 @@ export function marksOf(
           from,
           to,
           text: VERDICT_WORDS[verdict],
-          tone: TONES[verdict],
+          tone: callsNormal(verdict) ? 'normal' : 'anomalous',
           ...(opens && { onOpen: () => onJudged({ from, to }) }),
         },
       ];
     });
   return [...windows, ...judged];
 }
-
-const TONES = {
-  FALSE_POSITIVE: 'normal',
-  NORMAL: 'normal',
-  TRUE_POSITIVE: 'anomalous',
-  FALSE_NEGATIVE: 'anomalous',
-} as const satisfies Record<string, Mark['tone']>;
