@@ -4,6 +4,7 @@ import {
   disagree,
   ownVerdict,
   type Said,
+  saidAs,
   standingVerdict,
   subjectOf,
 } from '#services/console/page/verdict/standing.ts';
@@ -51,6 +52,16 @@ describe("the operator's own verdict", () => {
     const refused = saidHere('FALSE_POSITIVE', 5, { state: 'REFUSED' });
     expect(ownVerdict(null, refused, 'me')).toBeNull();
     expect(ownVerdict(judged(['me', 'TRUE_POSITIVE', 1]), refused, 'me')?.verdict).toBe('TRUE_POSITIVE');
+  });
+
+  test('is told with the time and state of what was said here only where it is that', () => {
+    const told = (judgement: Judgement | null, said: Said) =>
+      saidAs(ownVerdict(judgement, said, 'me'), said)?.state;
+    expect(told(null, saidHere('FALSE_POSITIVE', 5))).toBe('KEPT');
+    expect(told(judged(['me', 'TRUE_POSITIVE', 9]), saidHere('FALSE_POSITIVE', 5))).toBeUndefined();
+    const refused = saidHere('FALSE_POSITIVE', 5, { state: 'REFUSED' });
+    expect(told(judged(['me', 'TRUE_POSITIVE', 1]), refused)).toBeUndefined();
+    expect(told(null, retracted(5))).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import type { Judgement } from '../../api/shapes/alert.ts';
 import { fleetNow } from '../data/now.ts';
 import { session } from '../data/session.ts';
 import { Time } from '../frame/time.tsx';
-import { disagree, ownVerdict, type Said } from './standing.ts';
+import { disagree, ownVerdict, type Said, saidAs } from './standing.ts';
 import { VERDICT_WORDS } from './words.ts';
 
 /** Who has said what, and whether they agree; what was just said here with how far it has come. */
@@ -12,7 +12,8 @@ export function JudgementLines({ judgement, said }: { judgement: Judgement | nul
   const others = judgement?.verdicts.filter((one) => one.operator !== operator) ?? [];
   if (own === null && others.length === 0) return null;
   const conflict = disagree([...others.map(({ verdict }) => verdict), ...(own ? [own.verdict] : [])]);
-  const ownAt = said?.ts ?? judgement?.verdicts.find((one) => one.operator === operator)?.ts;
+  const here = saidAs(own, said);
+  const ownAt = here?.ts ?? judgement?.verdicts.find((one) => one.operator === operator)?.ts;
   return (
     <ul class="judgements small">
       {conflict && <li class="tag tag-minor">Operators disagree: the last verdict counts</li>}
@@ -20,8 +21,8 @@ export function JudgementLines({ judgement, said }: { judgement: Judgement | nul
         <li>
           You: <strong>{VERDICT_WORDS[own.verdict]}</strong>{' '}
           <span class="muted">
-            {said?.state === 'SENDING' ? 'being sent…' : ownAt !== undefined && <Time at={ownAt} />}
-            {said?.state === 'KEPT' && ' · kept on feedback.v1'}
+            {here?.state === 'SENDING' ? 'being sent…' : ownAt !== undefined && <Time at={ownAt} />}
+            {here?.state === 'KEPT' && ' · kept on feedback.v1'}
           </span>
         </li>
       )}

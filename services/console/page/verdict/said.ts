@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { GivenFeedback, NewFeedback } from '../../api/shapes/feedback.ts';
 import { request } from '../data/request.ts';
 import { session } from '../data/session.ts';
-import { type Own, replacedBy, type Said, subjectOf } from './standing.ts';
+import { type Own, replacedBy, type Said, saidAs, subjectOf } from './standing.ts';
 
 /** What the operator said on this page, the last on each thing, by `subjectOf` it. */
 export const said = signal<ReadonlyMap<string, Said>>(new Map());
@@ -34,8 +34,7 @@ export const say = (feedback: NewFeedback, own: Own | null): Promise<GivenFeedba
  * @throws Refusal where it is not taken in
  */
 export async function unsay(about: NewFeedback, own: Own): Promise<NewFeedback | null> {
-  const here = said.peek().get(subjectOf(about));
-  const before = here?.feedback.id === own.feedbackId ? here.before : null;
+  const before = saidAs(own, said.peek().get(subjectOf(about)))?.before ?? null;
   const again = before?.feedback ?? { ...about, verdict: own.verdict, reason: null, ticketId: null };
   const action = before === null ? 'RETRACT' : 'GIVE';
   await send({ ...again, action, replaces: own.feedbackId }, before?.before ?? null);

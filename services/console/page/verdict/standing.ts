@@ -54,6 +54,10 @@ export function ownVerdict(
   return { verdict: said.feedback.verdict, feedbackId: said.feedback.id };
 }
 
+/** What was said here, where that is the operator's own verdict; undefined where it was refused or overtaken. */
+export const saidAs = (own: Own | null, said: Said | undefined): Said | undefined =>
+  said?.feedback.id === own?.feedbackId ? said : undefined;
+
 /**
  * What `next` takes the place of. The same said twice is one step, as a key that was pressed twice.
  *
@@ -62,10 +66,10 @@ export function ownVerdict(
  */
 export function replacedBy(next: NewFeedback, own: Own | null, here: Said | undefined): Replaced | null {
   if (own === null) return null;
-  const isHere = here?.feedback.id === own.feedbackId;
-  const before: Replaced = isHere
-    ? here
-    : { feedback: { ...next, verdict: own.verdict, reason: null, ticketId: null }, before: null };
+  const before: Replaced = saidAs(own, here) ?? {
+    feedback: { ...next, verdict: own.verdict, reason: null, ticketId: null },
+    before: null,
+  };
   return saysSame(before.feedback, next) ? before.before : before;
 }
 
