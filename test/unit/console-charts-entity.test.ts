@@ -85,7 +85,6 @@ test('spans that were judged here are marked, unless taken back or of something 
     feedback: { ...span, ...feedback },
     state,
     ts: 0,
-    operator: 'o',
     before: null,
   });
   const said = [
@@ -104,7 +103,7 @@ test('spans that were judged here are marked, unless taken back or of something 
 
 test('a span that was judged here opens again, but not the answer to a label request', () => {
   const span = { id: 'f', verdict: 'NORMAL', entity: 'e', kpiSet: 'ran', from: 1, to: 2 } as const;
-  const kept = { state: 'KEPT', ts: 0, operator: 'o', before: null } as const;
+  const kept = { state: 'KEPT', ts: 0, before: null } as const;
   const said: Said[] = [
     { ...kept, feedback: span },
     { ...kept, feedback: { ...span, to: 3, labelRequestId: 'r' } },

@@ -29,7 +29,6 @@ const say = (
   feedback: { id: 'f', verdict: 'NORMAL', entity: 'e', kpiSet: 'ran', labelRequestId, action },
   state: 'KEPT',
   ts: 0,
-  operator: 'o',
   before: null,
   ...over,
 });

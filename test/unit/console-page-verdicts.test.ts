@@ -26,7 +26,6 @@ const saidHere = (verdict: Verdict, ts: number, changes: Partial<Said> = {}): Sa
   feedback: { id: 'here', verdict, entity: 'cell', kpiSet: 'ran', anomalyId: 'alert' },
   state: 'KEPT',
   ts,
-  operator: 'me',
   before: null,
   ...changes,
 });

@@ -52,11 +52,11 @@ async function send(about: NewFeedback, before: Said['before']): Promise<GivenFe
   const subject = subjectOf(feedback);
   const until = said.peek().get(subject);
   const isLast = () => said.peek().get(subject)?.feedback.id === feedback.id;
-  const one = { feedback, before, ts: Date.now(), operator: operator ?? '' };
+  const one = { feedback, before, ts: Date.now() };
   note({ ...one, state: 'SENDING' });
   try {
     const given = await request<GivenFeedback>('/feedback', { method: 'POST', body: feedback });
-    if (isLast()) note({ ...one, state: 'KEPT', ts: given.ts, operator: given.operator });
+    if (isLast()) note({ ...one, state: 'KEPT', ts: given.ts });
     return given;
   } catch (error) {
     // What was said before stands again: nothing of this came to the topic.

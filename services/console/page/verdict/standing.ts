@@ -8,7 +8,6 @@ export interface Said {
   readonly state: 'SENDING' | 'KEPT' | 'REFUSED';
   /** When the API took it in, ms; while it is SENDING or REFUSED when it was said. */
   readonly ts: number;
-  readonly operator: string;
   /** What it took the place of, to come back when it is undone. */
   readonly before: Replaced | null;
 }
