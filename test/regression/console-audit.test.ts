@@ -9,8 +9,6 @@ import { eventually } from '../support/eventually.ts';
 let frame: Frame;
 afterEach(() => frame.close());
 
-const linesOf = () => frame.lines.filter(({ audit }) => audit === true);
-
 /** A route that answers when `mayAnswer` lets it, and tells when it has been called. */
 function slowOrder(mayAnswer: Promise<void>, called: () => void): Routes {
   return (app) =>
@@ -42,15 +40,15 @@ test('an order is in the audit though who gave it has hung up', async () => {
   socket.destroy();
   await left;
   answer.resolve();
-  await eventually('a line of the audit', async () => linesOf().length > 0);
-  expect(linesOf()).toMatchObject([{ action: 'PROMOTION', who: 'admin', outcome: 'DONE' }]);
+  await eventually('a line of the audit', async () => frame.audit().length > 0);
+  expect(frame.audit()).toMatchObject([{ action: 'PROMOTION', who: 'admin', outcome: 'DONE' }]);
 });
 
 /** It was a line of level info like any other: LOG_LEVEL=warn kept no audit. */
 test('the audit is kept whatever the level of the log', async () => {
   frame = await consoleFrame({ routes: [slowOrder(Promise.resolve(), () => undefined)], level: 'error' });
   await frame.app.inject({ method: 'POST', url: '/api/v1/order', headers: bearer(frame.secrets.admin) });
-  expect(linesOf()).toMatchObject([{ action: 'PROMOTION', who: 'admin', outcome: 'DONE' }]);
+  expect(frame.audit()).toMatchObject([{ action: 'PROMOTION', who: 'admin', outcome: 'DONE' }]);
 });
 
 /** An order that nobody had answered yet stood there as done. */
@@ -61,5 +59,5 @@ test('an order that is pending is not in the audit as done', async () => {
     );
   frame = await consoleFrame({ routes: [pending] });
   await frame.app.inject({ method: 'POST', url: '/api/v1/order', headers: bearer(frame.secrets.admin) });
-  expect(linesOf()).toMatchObject([{ action: 'PROMOTION', outcome: 'PENDING' }]);
+  expect(frame.audit()).toMatchObject([{ action: 'PROMOTION', outcome: 'PENDING' }]);
 });

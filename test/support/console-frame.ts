@@ -19,6 +19,8 @@ export interface Frame {
   readonly tokens: readonly Token[];
   /** What it has logged. */
   readonly lines: Record<string, unknown>[];
+  /** Those of the audit. */
+  audit(): Record<string, unknown>[];
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function consoleFrame(options: FrameOptions = {}): Promise<Frame> {
     secrets,
     tokens,
     lines,
+    audit: () => lines.filter(({ audit }) => audit === true),
     async close() {
       await app.close();
       await rm(folder, { recursive: true });

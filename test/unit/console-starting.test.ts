@@ -93,7 +93,7 @@ test.each([
     code: 'CONSOLE_STARTING',
   });
   expect(ordered).toEqual([]);
-  expect(frame.lines.find(({ audit }) => audit)).toMatchObject({ action, outcome: 'CONSOLE_STARTING' });
+  expect(frame.audit()[0]).toMatchObject({ action, outcome: 'CONSOLE_STARTING' });
 });
 
 test('all is answered once the tables have been read', async () => {
