@@ -4,9 +4,9 @@ import type { Span } from '../../charts/span.ts';
 import { isLive } from '../../data/is-live.ts';
 import { fleetNow } from '../../data/now.ts';
 import { durationText, spanText, wordsText } from '../../frame/format.ts';
+import { NotRead } from '../../frame/not-read.tsx';
 import { entityPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
-import { Loading, Refused } from '../../frame/states.tsx';
 import { VerdictBar } from '../../verdict/verdict-bar.tsx';
 import { STATE_WORDS, severityFacts } from './alert-words.ts';
 import { Around } from './around.tsx';
@@ -35,9 +35,11 @@ export function AlertDetail({
       <a href={back} class="button button-plain alert-back">
         ← All alerts
       </a>
-      {alert !== undefined && <Opened alert={alert} search={search} hasKeys={hasKeys} />}
-      {alert === undefined && refusal !== undefined && <Refused refusal={refusal} retry={reload} />}
-      {alert === undefined && refusal === undefined && <Loading what="the alert" lines={12} />}
+      {alert === undefined ? (
+        <NotRead what="the alert" lines={12} refusal={refusal} retry={reload} />
+      ) : (
+        <Opened alert={alert} search={search} hasKeys={hasKeys} />
+      )}
     </div>
   );
 }

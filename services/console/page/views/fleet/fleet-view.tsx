@@ -1,7 +1,8 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { fleetNow } from '../../data/now.ts';
+import { NotRead } from '../../frame/not-read.tsx';
 import { useQuery } from '../../frame/query.ts';
-import { Empty, Loading, Refused } from '../../frame/states.tsx';
+import { Empty } from '../../frame/states.tsx';
 import type { ViewProps } from '../../frame/view-props.ts';
 import { CellList, ChangeRow, WorstRow } from './cell-list.tsx';
 import { CellTable } from './cell-table.tsx';
@@ -20,9 +21,8 @@ export function FleetView(_: ViewProps) {
   useEffect(keepFleet, []);
   const table = fleet.value;
   if (table === null) {
-    const refusal = fleetRefusal.value;
-    if (refusal === null) return <Loading what="the fleet" lines={12} />;
-    return <Refused refusal={refusal} retry={() => void readFleet()} />;
+    const refusal = fleetRefusal.value ?? undefined;
+    return <NotRead what="the fleet" lines={12} refusal={refusal} retry={() => void readFleet()} />;
   }
   if (table.size === 0) {
     return (

@@ -1,6 +1,7 @@
 import './flow.css';
 import './health.css';
-import { Loading, Refused, Stale } from '../../frame/states.tsx';
+import { NotRead } from '../../frame/not-read.tsx';
+import { Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import { findingsOf } from './findings.ts';
 import { FindingsList } from './findings-list.tsx';
@@ -18,11 +19,7 @@ export function HealthView() {
     return (
       <div class="view">
         <h1>Health</h1>
-        {refusal === undefined ? (
-          <Loading what="the flow" lines={12} />
-        ) : (
-          <Refused refusal={refusal} retry={reload} />
-        )}
+        <NotRead what="the flow" lines={12} refusal={refusal} retry={reload} />
       </div>
     );
   }

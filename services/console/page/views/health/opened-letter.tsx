@@ -6,7 +6,7 @@ import { useResource } from '../../data/resource.ts';
 import { ConfirmDialog } from '../../frame/dialog.tsx';
 import { ForAdmins } from '../../frame/for-admins.tsx';
 import { countText } from '../../frame/format.ts';
-import { Loading, Refused } from '../../frame/states.tsx';
+import { NotRead } from '../../frame/not-read.tsx';
 import { Time } from '../../frame/time.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { BYTES_WIDTH, hexLines, PER_LINE } from './hex.ts';
@@ -35,11 +35,7 @@ export function OpenedLetterPanel({
         </button>
       </header>
       {letter === undefined ? (
-        refusal === undefined ? (
-          <Loading what="the dead letter" lines={8} />
-        ) : (
-          <Refused refusal={refusal} retry={reload} />
-        )
+        <NotRead what="the dead letter" lines={8} refusal={refusal} retry={reload} />
       ) : (
         <div class="panel-body stack">
           <h3>

@@ -4,8 +4,9 @@ import type { GateDecision, ModelCard, ModelList } from '../../../api/shapes/mod
 import { useLive } from '../../data/live.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
+import { NotRead } from '../../frame/not-read.tsx';
 import { modelPath } from '../../frame/paths.ts';
-import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
+import { Empty, Stale } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
 import type { ViewProps } from '../../frame/view-props.ts';
 import { Candidates } from './candidates.tsx';
@@ -35,10 +36,13 @@ export function ModelView({ params: { id } }: ViewProps) {
         <h1 class="break">{id}</h1>
         {card.refusal?.problem.status === 404 ? (
           <Empty title={`There is no model ${id}`} hint={card.refusal.problem.detail} />
-        ) : refused?.refusal === undefined ? (
-          <Loading what={`model ${id}`} lines={12} />
         ) : (
-          <Refused refusal={refused.refusal} retry={refused.reload} />
+          <NotRead
+            what={`model ${id}`}
+            lines={12}
+            refusal={refused?.refusal}
+            retry={() => refused?.reload()}
+          />
         )}
       </div>
     );

@@ -4,12 +4,12 @@ import './runs.css';
 import { useState } from 'preact/hooks';
 import type { KpiSetShape } from '../../../api/shapes/kpi-set.ts';
 import type { ModelList } from '../../../api/shapes/model.ts';
-import type { Run } from '../../../api/shapes/run.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useResource } from '../../data/resource.ts';
 import { ForAdmins } from '../../frame/for-admins.tsx';
+import { NotRead } from '../../frame/not-read.tsx';
 import { useQuery } from '../../frame/query.ts';
-import { Empty, Loading, Refused, Stale } from '../../frame/states.tsx';
+import { Empty, Stale } from '../../frame/states.tsx';
 import { InForce } from './in-force.tsx';
 import { Lineage } from './lineage.tsx';
 import { decided, merged, ofKpiSet } from './model-book.ts';
@@ -68,11 +68,7 @@ export function ModelsView() {
       </header>
       {models.stale && models.readAt !== undefined && <Stale since={models.readAt} />}
       {list === undefined || kpiSet === undefined ? (
-        models.refusal === undefined ? (
-          <Loading what="the models" lines={10} />
-        ) : (
-          <Refused refusal={models.refusal} retry={models.reload} />
-        )
+        <NotRead what="the models" lines={10} refusal={models.refusal} retry={models.reload} />
       ) : (
         <>
           <InForce kpiSet={kpiSet} list={list} ask={ask} />
@@ -80,7 +76,11 @@ export function ModelsView() {
           <Made list={list} kpiSet={kpiSet} />
         </>
       )}
-      <Runs runs={ofSet} refusal={runs.refusal} reload={runs.reload} />
+      {ofSet === undefined ? (
+        <NotRead what="the runs" refusal={runs.refusal} retry={runs.reload} />
+      ) : (
+        <EarlierRuns runs={ofSet.filter(hasEnded)} />
+      )}
       {starting && kpiSet !== undefined && <StartRun kpiSet={kpiSet} onClose={() => setStarting(false)} />}
       {dialog}
     </div>
@@ -104,17 +104,4 @@ function Made({ list, kpiSet }: { readonly list: ModelList; readonly kpiSet: str
       <ModelTable list={list} />
     </>
   );
-}
-
-function Runs({
-  runs,
-  refusal,
-  reload,
-}: {
-  readonly runs: readonly Run[] | undefined;
-  readonly refusal: Parameters<typeof Refused>[0]['refusal'] | undefined;
-  readonly reload: () => void;
-}) {
-  if (runs !== undefined) return <EarlierRuns runs={runs.filter(hasEnded)} />;
-  return refusal === undefined ? <Loading what="the runs" /> : <Refused refusal={refusal} retry={reload} />;
 }
