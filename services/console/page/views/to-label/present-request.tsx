@@ -45,7 +45,7 @@ export function PresentRequest({ request, place, waiting, onStep, onSkip }: Pres
       <section class="panel" aria-labelledby="request">
         <header>
           <h2 id="request" class="row">
-            <a href={`${entityPath(entity, kpiSet)}&from=${view.from}&to=${view.to}`}>{entity}</a>
+            <a href={entityPath(entity, kpiSet, view)}>{entity}</a>
             <span class="request-span">{spanText(from, to)}</span>
           </h2>
           <span class="muted small">{durationText(to - from)}, UTC</span>
