@@ -19,7 +19,7 @@ export function AlertsInSpan({ alerts, open, onOpen }: AlertsInSpanProps) {
         <li key={alert.id}>
           <button
             type="button"
-            class={alert.suppression === null ? 'alert-line' : 'alert-line alert-line-muted'}
+            class={`line-choice alert-line${alert.suppression === null ? '' : ' alert-line-muted'}`}
             aria-pressed={alert.id === open}
             onClick={() => onOpen(alert)}
           >

@@ -118,7 +118,7 @@ interface BlamedKpisProps {
 function BlamedKpis({ kpis, blamed, onChange }: BlamedKpisProps) {
   if (kpis.length === 0) return null;
   return (
-    <fieldset class="blamed row">
+    <fieldset class="row">
       <legend class="visually-hidden">KPIs held responsible, optional</legend>
       <span class="muted small" aria-hidden="true">
         Because of

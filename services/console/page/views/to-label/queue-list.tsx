@@ -22,7 +22,7 @@ export function QueueList({ queue, present, skipped, onChoose }: QueueListProps)
           <li key={id}>
             <button
               type="button"
-              class="queue-item"
+              class="line-choice queue-item"
               aria-current={id === present ? 'true' : undefined}
               onClick={() => onChoose(id)}
             >
