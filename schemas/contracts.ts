@@ -114,6 +114,11 @@ export function readContracts(): Contracts {
   };
 }
 
+/** Those whose records are put on a dead-letter topic where they cannot be processed. */
+export function letteredTopics(contracts: readonly TopicContract[]): Topic[] {
+  return contracts.flatMap(({ topic, dlq }) => (dlq ? [topic] : []));
+}
+
 /** The contract of one topic. */
 export function readContract<T extends Topic>(topic: T): TopicContract<T> {
   return readContracts().topics.find((contract) => contract.topic === topic) as TopicContract<T>;

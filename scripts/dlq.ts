@@ -6,14 +6,12 @@ import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/
 import { IdempotentProducer } from '#platform/kafka/idempotent-producer.ts';
 import { withAdmin } from '#platform/kafka/offsets.ts';
 import { createLogger } from '#platform/logging/logger.ts';
-import { readContracts } from '#schemas/contracts.ts';
+import { letteredTopics, readContracts } from '#schemas/contracts.ts';
 import { runProgram, wholeNumber } from './command-line.ts';
 import { countLetters, putBack, showLetters } from './dlq/letters.ts';
 
 const environment = z.object({ KAFKA_BROKERS: kafkaVariables.KAFKA_BROKERS });
-const topics = readContracts()
-  .topics.filter(({ dlq }) => dlq)
-  .map(({ topic }) => topic as string);
+const topics: readonly string[] = letteredTopics(readContracts().topics);
 
 async function onBrokers(task: (client: KafkaClient, admin: KafkaAdmin) => Promise<void>): Promise<void> {
   const { KAFKA_BROKERS: brokers } = readEnvironment(environment, process.env);

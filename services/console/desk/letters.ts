@@ -8,7 +8,7 @@ import { type PartitionRange, partitionRanges, withAdmin } from '#platform/kafka
 import { readRange } from '#platform/kafka/read-range.ts';
 import { within } from '#platform/lifecycle/within.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
-import { deadLetterTopic, readContracts } from '#schemas/contracts.ts';
+import { deadLetterTopic, letteredTopics, readContracts } from '#schemas/contracts.ts';
 import type { Topic } from '#schemas/types/topics.ts';
 import type { DeadLetterPage, DeadLetterRow, OpenedLetter } from '../api/shapes/dead-letter.ts';
 import { shownValue } from './shown-value.ts';
@@ -47,7 +47,7 @@ export class Letters {
   constructor({ brokers, clientId, logger, codecs }: LettersOptions) {
     this.#client = kafkaClient({ brokers, clientId, logger, patience: 'SHORT' });
     this.#codecs = codecs;
-    this.#topics = new Set(readContracts().topics.flatMap(({ topic, dlq }) => (dlq ? [topic] : [])));
+    this.#topics = new Set(letteredTopics(readContracts().topics));
   }
 
   /** Newest first; reads from the end backwards, and no further than the page needs. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type KafkaAdmin, type KafkaClient, kafkaClient } from '#platform/kafka/client.ts';
 import { PIPELINE } from '#platform/kafka/pipeline.ts';
-import { deadLetterTopic, readContracts } from '#schemas/contracts.ts';
+import { deadLetterTopic, letteredTopics, readContracts } from '#schemas/contracts.ts';
 import type { Flow, Source } from '../api/shapes/flow.ts';
 import { FlowPicture, picturedTopics, readTopics } from './flow-picture.ts';
 import { readKafka } from './kafka-reading.ts';
@@ -50,8 +50,7 @@ export class FlowWatch {
     const contracts = readContracts().topics;
     this.#options = options;
     this.#client = kafkaClient({ brokers, clientId, logger, patience: 'SHORT' });
-    const withLetters = contracts.flatMap(({ topic, dlq }) => (dlq ? [topic] : []));
-    this.#letters = new LetterCounts(this.#client, withLetters, logger);
+    this.#letters = new LetterCounts(this.#client, letteredTopics(contracts), logger);
     this.#topics = readTopics(contracts);
     this.#picture = new FlowPicture({
       services: PIPELINE,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { firstIndex } from '#core/search/first-index.ts';
 import type { KafkaClient } from '#platform/kafka/client.ts';
 import type { PartitionRange } from '#platform/kafka/offsets.ts';
 import { TopicsTail } from '#platform/kafka/tail-topics.ts';
@@ -42,8 +43,10 @@ export class LetterCounts {
     const letters = deadLetterTopic(topic);
     const offsets = this.#offsets.get(letters);
     if (offsets === undefined || range === undefined || this.#tail.behind(letters) !== 0) return null;
-    const first = offsets.findIndex((offset) => offset >= range.low);
-    offsets.splice(0, first === -1 ? offsets.length : first);
+    offsets.splice(
+      0,
+      firstIndex(offsets.length, (i) => offsets[i] >= range.low),
+    );
     return offsets.length;
   }
 }

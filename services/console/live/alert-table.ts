@@ -1,3 +1,4 @@
+import { textOrder } from '#core/search/text-order.ts';
 import type { AnomalyEvent, Label } from '#schemas/types/topics.ts';
 import type { Alert, Judgement } from '../api/shapes/alert.ts';
 import { type AlertFacts, alertFactsOf, alertWith, judgementOf } from './alert-row.ts';
@@ -21,7 +22,7 @@ export const isLive = ({ state }: Pick<AnomalyEvent, 'state'>): boolean =>
 export const compareAlerts = (
   a: Pick<AnomalyEvent, 'from' | 'id'>,
   b: Pick<AnomalyEvent, 'from' | 'id'>,
-): number => b.from - a.from || (a.id < b.id ? -1 : Number(a.id > b.id));
+): number => b.from - a.from || textOrder(a.id, b.id);
 
 /** Alerts as they stand, each with what operators have said of it. */
 export class AlertTable {

@@ -1,6 +1,6 @@
 import type { Hub } from './hub.ts';
 import type { Changed, LiveTables } from './live-tables.ts';
-import { modelRowOf } from './model-row.ts';
+import { modelListOf } from './model-row.ts';
 import { Outbox } from './outbox.ts';
 import { runOf } from './run-row.ts';
 
@@ -39,12 +39,7 @@ export class Announcer {
         hub.publish('runs', { runs: known(ids, (id) => tables.run(id)).map(runOf) });
       }),
       models: outbox('models', OTHERS_EVERY_MS, (kpiSets) => {
-        const { models } = tables;
-        const changed = models.models().filter(({ artifact }) => kpiSets.includes(artifact.kpiSet));
-        hub.publish('models', {
-          models: changed.map(({ artifact }) => modelRowOf(artifact, models)),
-          activations: kpiSets.flatMap((kpiSet) => tables.activations(kpiSet)),
-        });
+        hub.publish('models', modelListOf(tables.models, kpiSets));
       }),
     };
   }

@@ -1,3 +1,4 @@
+import { textOrder } from '#core/search/text-order.ts';
 import { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type {
   AnomalyEvent,
@@ -26,13 +27,11 @@ export interface Changed {
 
 const NOTHING: readonly Changed[] = [];
 
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 /** In the order of deadline, round and rank. */
 export const compareRequests = (
   a: Pick<LabelRequest, 'deadline' | 'round' | 'rank' | 'id'>,
   b: Pick<LabelRequest, 'deadline' | 'round' | 'rank' | 'id'>,
-): number => a.deadline - b.deadline || a.round - b.round || a.rank - b.rank || byText(a.id, b.id);
+): number => a.deadline - b.deadline || a.round - b.round || a.rank - b.rank || textOrder(a.id, b.id);
 
 /** All that the console keeps of the topics. Each `add…` takes in a record, in the order of its partition. */
 export class LiveTables {
@@ -48,7 +47,7 @@ export class LiveTables {
   });
   readonly #runs = new BoundedTable<RetrainRun>({
     most: MOST_RUNS,
-    compare: (a, b) => b.startedAt - a.startedAt || byText(a.id, b.id),
+    compare: (a, b) => b.startedAt - a.startedAt || textOrder(a.id, b.id),
     time: ({ startedAt }) => startedAt,
     isLive: ({ finishedAt }) => finishedAt === null,
   });
@@ -109,7 +108,7 @@ export class LiveTables {
 
   /** Ids of all entities that are known to the inventory or heard of, in order. */
   entityIds(): string[] {
-    return [...new Set([...this.#entities.keys(), ...this.fleet.entities()])].sort(byText);
+    return [...new Set([...this.#entities.keys(), ...this.fleet.entities()])].sort(textOrder);
   }
 
   model(id: string): { readonly kpiSet: string; readonly runId: string | null } | undefined {

@@ -1,7 +1,16 @@
 import type { ModelCatalogue } from '#platform/models/catalogue.ts';
 import type { ModelArtifact } from '#schemas/types/topics.ts';
-import type { ModelCard, ModelRow } from '../api/shapes/model.ts';
+import type { ModelCard, ModelList, ModelRow } from '../api/shapes/model.ts';
 import { figure, withFigures } from './figure.ts';
+
+/** Models of these kpiSets, by kpiSet and newest first, and what was in force of each, oldest first. */
+export function modelListOf(catalogue: ModelCatalogue, kpiSets: readonly string[]): ModelList {
+  const listed = catalogue.models().filter(({ artifact }) => kpiSets.includes(artifact.kpiSet));
+  return {
+    models: listed.map(({ artifact }) => modelRowOf(artifact, catalogue)),
+    activations: kpiSets.flatMap((kpiSet) => catalogue.activations(kpiSet)),
+  };
+}
 
 /** A model as it is listed. */
 export function modelRowOf(artifact: ModelArtifact, catalogue: ModelCatalogue): ModelRow {

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { textOrder } from '#core/search/text-order.ts';
 import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { LiveTables } from '../../live/live-tables.ts';
 import type { Routes } from '../app.ts';
 import { type Order, pageAfter } from '../page.ts';
 import { type EntityRow, entityCard, entityPage, entityParams, entityQuery } from '../shapes/entity.ts';
 
-const inText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 const ORDER: Order<Pick<EntityRow, 'entity' | 'kpiSet'>> = {
   key: z.object({ entity: z.string(), kpiSet: z.string() }),
-  compare: (a, b) => inText(a.entity, b.entity) || inText(a.kpiSet, b.kpiSet),
+  compare: (a, b) => textOrder(a.entity, b.entity) || textOrder(a.kpiSet, b.kpiSet),
 };
 
 /** `GET entities`, `GET entities/:entity`: how the fleet stands. */

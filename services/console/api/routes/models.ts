@@ -1,4 +1,4 @@
-import { modelCardOf, modelRowOf } from '../../live/model-row.ts';
+import { modelCardOf, modelListOf } from '../../live/model-row.ts';
 import type { Routes } from '../app.ts';
 import { modelCard, modelList, modelParams, modelQuery } from '../shapes/model.ts';
 
@@ -17,16 +17,7 @@ export const modelRoutes: Routes = (app, { live: { tables } }) => {
         response: { 200: modelList },
       },
     },
-    ({ query: { kpiSet } }) => ({
-      models: models
-        .models()
-        .filter(({ artifact }) => kpiSet === undefined || artifact.kpiSet === kpiSet)
-        .map(({ artifact }) => modelRowOf(artifact, models)),
-      activations: models
-        .kpiSets()
-        .filter((name) => kpiSet === undefined || name === kpiSet)
-        .flatMap((name) => models.activations(name)),
-    }),
+    ({ query: { kpiSet } }) => modelListOf(models, kpiSet === undefined ? models.kpiSets() : [kpiSet]),
   );
   app.get(
     '/models/:id',
