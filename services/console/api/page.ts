@@ -35,12 +35,13 @@ export function pageAfter<K, T extends K>(
   return { items: page, next: null };
 }
 
-/** @param key leaves out of the item what does not order it */
-function cursorOf<K>(item: K, key: z.ZodType<K>): string {
+/** The cursor that goes on after an item. @param key leaves out of the item what does not order it */
+export function cursorOf<K>(item: K, key: z.ZodType<K>): string {
   return Buffer.from(JSON.stringify(key.parse(item))).toString('base64url');
 }
 
-function keyOf<K>(cursor: string, key: z.ZodType<K>): K {
+/** What a cursor keeps. @throws TowerwatchError CURSOR_INVALID where it is of another list, or was changed */
+export function keyOf<K>(cursor: string, key: z.ZodType<K>): K {
   try {
     return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {

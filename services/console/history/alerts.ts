@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { ClickHouse } from '#platform/clickhouse/client.ts';
-import { TowerwatchError } from '#platform/errors/errors.ts';
 import type { AnomalyEvent, Label } from '#schemas/types/topics.ts';
+import { cursorOf, keyOf } from '../api/page.ts';
 import type { Alert, AlertPage, AlertRevision } from '../api/shapes/alert.ts';
 import { alertOf } from '../live/alert-row.ts';
 
@@ -22,8 +23,8 @@ export interface AlertsRequest {
 
 /** Entity and kpiSet of `entity~kpiSet~kind~start`: of the four only an entity may hold a `~`. */
 const ALERT_ID = /^(?<entity>.+)~(?<kpiSet>[^~]+)~[^~]+~\d+$/s;
-/** Of a page: start and id of its last alert. */
-const CURSOR = /^(\d{1,16})~(.+)$/s;
+/** What a cursor keeps of the last alert of its page. */
+const KEY = z.object({ from: z.int().min(0), id: z.string().min(1) });
 
 interface Recorded {
   /** A whole message, JSON. */
@@ -57,14 +58,14 @@ export async function entityAlerts(client: ClickHouse, request: AlertsRequest): 
   ]);
   const items = events.slice(0, limit).map((event): Alert => alertOf(event, null, labels.get(event.id)));
   const last = items.at(-1);
-  const next = events.length > limit && last !== undefined ? `${last.from}~${last.id}` : null;
+  const next = events.length > limit && last !== undefined ? cursorOf(last, KEY) : null;
   return { items, next };
 }
 
 /** One more than the page has, where there are more. */
 async function eventsOf(client: ClickHouse, request: AlertsRequest): Promise<AnomalyEvent[]> {
   const { entity, kpiSets, from, to, limit, cursor } = request;
-  const after = cursor === undefined ? null : startAndId(cursor);
+  const after = cursor === undefined ? null : keyOf(cursor, KEY);
   const behind =
     after === null
       ? ''
@@ -82,16 +83,9 @@ async function eventsOf(client: ClickHouse, request: AlertsRequest): Promise<Ano
        ${behind}
      ORDER BY latest.2 DESC, id
      LIMIT {rows:UInt32}`,
-    { entity, kpiSets, from, to, rows: limit + 1, ...after },
+    { entity, kpiSets, from, to, rows: limit + 1, ...(after && { start: after.from, id: after.id }) },
   );
   return rows.map(({ record }) => JSON.parse(record) as AnomalyEvent);
-}
-
-/** @throws {TowerwatchError} CURSOR_INVALID */
-function startAndId(cursor: string): { readonly start: string; readonly id: string } {
-  const [, start, id] = CURSOR.exec(cursor) ?? [];
-  if (start !== undefined) return { start, id };
-  throw new TowerwatchError('CURSOR_INVALID', 'the cursor is of another list, or was changed');
 }
 
 /** What operators have said of the entity's alerts, by alert. */

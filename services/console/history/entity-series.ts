@@ -40,6 +40,7 @@ export async function entitySeries(client: ClickHouse, request: SeriesRequest): 
     byBucket(prompt(client, query), buckets.count),
     byBucket(settled(client, query), buckets.count),
   ]);
+  const shares = prompts.map((row) => sharesOf(row));
   return {
     entity,
     kpiSet: kpiSet.name,
@@ -52,7 +53,7 @@ export async function entitySeries(client: ClickHouse, request: SeriesRequest): 
       unit,
       ...measuredColumns(samples, k),
       ...expectedColumns(condition, width?.[k] ?? Number.NaN, k),
-      contribution: prompts.map((row) => shareOf(row, k)),
+      contribution: shares.map((row) => drawn(row?.[k], SHARE_DIGITS)),
     })),
     score: prompts.map((row) => drawn(row?.score)),
     threshold: prompts.map((row) => drawn(row?.threshold)),
@@ -85,10 +86,12 @@ function expectedColumns(rows: readonly (ExpectedBucket | undefined)[], width: n
   return { expected: at(0), low: at(-width), high: at(width) };
 }
 
-function shareOf(row: ScoredBucket | undefined, k: number): number | null {
-  if (row === undefined) return null;
-  const whole = row.contributions.reduce((sum, part) => sum + part, 0);
-  return drawn(row.contributions[k] / whole, SHARE_DIGITS);
+/** [K] Each KPI's part of the whole contribution. */
+function sharesOf(row: ScoredBucket | undefined): readonly number[] | undefined {
+  if (row === undefined) return undefined;
+  const parts = Array.from(row.contributions);
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  return parts.map((part) => part / whole);
 }
 
 /** A number as it is sent: null where there is none. */

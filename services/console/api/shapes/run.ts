@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '#core/series/grid.ts';
 import { gateDecision } from './model.ts';
 import { kpiSetName, recordId, why } from './primitives.ts';
 
@@ -43,7 +44,7 @@ export const newRun = z
     answerWithinMs: z
       .int()
       .min(1000)
-      .max(30 * 86_400_000)
+      .max(30 * DAY_MS)
       .optional(),
   })
   .meta({ id: 'NewRun' });

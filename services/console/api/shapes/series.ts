@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { DAY_MS } from '#core/series/grid.ts';
 import { entityId, inQuery, kpiSetName, timeMs } from './primitives.ts';
 
 /** Longest span that is drawn at once, ms: 5 weeks. */
-export const LONGEST_SPAN_MS = 35 * 86_400_000;
+const LONGEST_SPAN_MS = 35 * DAY_MS;
 
 const value = z.number().nullable();
 
