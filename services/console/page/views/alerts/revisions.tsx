@@ -6,6 +6,7 @@ import { numberText } from '../../frame/format.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
 import { Loading } from '../../frame/states.tsx';
 import { Time } from '../../frame/time.tsx';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { STATE_WORDS } from './alert-words.ts';
 
 /** How an alert came to stand as it does, from the history. @param revision the newest one: read anew when it changes */
@@ -40,7 +41,7 @@ export function Revisions({ id, revision }: { id: string; revision: number }) {
         </p>
       )}
       {revisions.length > 0 && (
-        <div class="scroll-x">
+        <WideTable label="Revisions as a table">
           <table class="table">
             <thead>
               <tr>
@@ -73,7 +74,7 @@ export function Revisions({ id, revision }: { id: string; revision: number }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </WideTable>
       )}
     </section>
   );

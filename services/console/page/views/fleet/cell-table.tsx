@@ -4,6 +4,7 @@ import { countText, numberText } from '../../frame/format.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
 import { Time } from '../../frame/time.tsx';
+import { WideTable } from '../../frame/wide-table.tsx';
 import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 import { worstFirst } from './summary.ts';
@@ -30,7 +31,7 @@ export function CellTable({
   const last = Math.min(cells.length, first + PAGE);
   return (
     <div class="cell-table">
-      <div class="scroll-x">
+      <WideTable label="Cells as a table">
         <table class="table">
           <caption class="visually-hidden">Cells, the worst first</caption>
           <thead>
@@ -59,7 +60,7 @@ export function CellTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       <nav class="row panel-body" aria-label="Pages of the list">
         <button type="button" class="button" disabled={first === 0} onClick={() => setFirst(first - PAGE)}>
           Previous
