@@ -1,4 +1,5 @@
 import type { DeadLetterRow } from '../../../api/shapes/dead-letter.ts';
+import { consoleNow } from '../../data/clock.ts';
 import { countText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { WideTable } from '../../frame/wide-table.tsx';
@@ -46,7 +47,7 @@ export function LetterTable({
                 </button>
               </td>
               <td data-label="Put aside" class="nowrap">
-                <Time at={letter.at} near={Date.now()} />
+                <Time at={letter.at} near={consoleNow()} />
               </td>
               <td data-label="Code">
                 <code>{letter.code}</code>

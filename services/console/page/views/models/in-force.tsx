@@ -1,4 +1,5 @@
 import type { ModelList, ModelRow } from '../../../api/shapes/model.ts';
+import { consoleNow } from '../../data/clock.ts';
 import { agoText } from '../../frame/format.ts';
 import { Time } from '../../frame/time.tsx';
 import { FigureChange } from './figure-change.tsx';
@@ -50,7 +51,7 @@ export function InForce({
             <dt>since</dt>
             <dd>
               <Time at={activation.since} />{' '}
-              <span class="muted">({agoText(activation.since, Date.now())})</span>
+              <span class="muted">({agoText(activation.since, consoleNow())})</span>
             </dd>
             <dt>put in force</dt>
             <dd>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ModelList } from '../../../api/shapes/model.ts';
+import { consoleNow } from '../../data/clock.ts';
 import { countOf, localText, timeText } from '../../frame/format.ts';
 import { useWidth } from '../../frame/use-width.ts';
 import { type Lineage as Layout, type LineageSize, lineageOf } from './lineage-layout.ts';
@@ -28,7 +29,7 @@ export function Lineage({ list, kpiSet }: { readonly list: ModelList; readonly k
   const width = useWidth(frame);
   const [all, setAll] = useState(false);
   const most = all ? Number.POSITIVE_INFINITY : SHOWN;
-  const layout = width > 0 ? lineageOf(list, Date.now(), sizeFor(width), most) : null;
+  const layout = width > 0 ? lineageOf(list, consoleNow(), sizeFor(width), most) : null;
   return (
     <section class="panel" aria-labelledby="lineage">
       <header>

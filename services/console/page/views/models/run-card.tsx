@@ -15,7 +15,7 @@ export function RunInProgress({ run, ask }: { readonly run: Run; readonly ask: (
         <h2 id="run-now">A run is in progress</h2>
         <span class="tag tag-accent">{kind === 'BASE' ? 'first model' : 'from labels'}</span>
         <span class="muted small">
-          since <Time at={startedAt} near={Date.now()} />: {trigger.detail}
+          since <Time at={startedAt} near={consoleNow()} />: {trigger.detail}
         </span>
         <div class="spread">
           <ForAdmins what="cancel it">
@@ -68,7 +68,7 @@ function Labels({ run }: { readonly run: Run }) {
         <>
           <dt>deadline</dt>
           <dd>
-            <Time at={deadline} near={Date.now()} />{' '}
+            <Time at={deadline} near={consoleNow()} />{' '}
             <span class="muted">({agoText(deadline, consoleNow())})</span>; then it goes on with what it has
           </dd>
         </>
@@ -104,7 +104,7 @@ export function Stepper({ run }: { readonly run: Run }) {
           <span class="muted small">
             {step.took !== null
               ? durationText(step.took)
-              : step.since !== null && <Time at={step.since} near={Date.now()} />}
+              : step.since !== null && <Time at={step.since} near={consoleNow()} />}
           </span>
         </li>
       ))}
