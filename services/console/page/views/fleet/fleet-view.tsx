@@ -43,7 +43,6 @@ function Fleet({ table }: { table: FleetTable }) {
   const matches = useMemo(() => stateMatcher(table, filters), [table, severity, status]);
   void fleetTick.value;
   const isAsked = severity !== null || status !== null;
-  const worst = worstFirst(table, cells, isAsked ? matches : (cell) => isTroubled(table, cell));
 
   return (
     <div class="fleet">
@@ -77,7 +76,11 @@ function Fleet({ table }: { table: FleetTable }) {
           {(cell) => <ChangeRow table={table} cell={cell} />}
         </CellList>
         {mode !== 'list' && (
-          <CellList title="Worst now" cells={worst} empty="No open alert, and no score over its threshold.">
+          <CellList
+            title="Worst now"
+            cells={worstFirst(table, cells, isAsked ? matches : (cell) => isTroubled(table, cell))}
+            empty="No open alert, and no score over its threshold."
+          >
             {(cell) => <WorstRow table={table} cell={cell} />}
           </CellList>
         )}
