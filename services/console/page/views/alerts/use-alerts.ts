@@ -36,7 +36,6 @@ export function useAlerts(
   const [next, setNext] = useState<string | null>(null);
   const reading = useRef(false);
   const matches = useMemo(() => (alert: Alert) => matchesAlert(alert, filters), [filters]);
-  const keep = opened;
 
   const page = first.value;
   useEffect(() => {
@@ -49,7 +48,10 @@ export function useAlerts(
     setListed((before) => mergeAlerts(before, alerts, { matches, holds, goesOn: next !== null }));
   });
 
-  const letThemIn = useCallback(() => setListed((before) => letIn(before, matches, keep)), [matches, keep]);
+  const letThemIn = useCallback(
+    () => setListed((before) => letIn(before, matches, opened)),
+    [matches, opened],
+  );
   useEffect(() => {
     if (!holds && listed.held.length > 0) letThemIn();
   }, [holds, listed.held.length, letThemIn]);
