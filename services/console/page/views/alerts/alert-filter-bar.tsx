@@ -1,3 +1,4 @@
+import { FilterChoice } from '../../frame/filter-choice.tsx';
 import { type AlertFilters, FILTER_CHOICES, type FilterName } from './alert-filters.ts';
 
 const LABELS: Readonly<Record<FilterName, string>> = {
@@ -27,20 +28,13 @@ export function AlertFilterBar({
   return (
     <fieldset class="alert-filters" aria-label="Filters">
       {names.map((name) => (
-        <select
+        <FilterChoice
           key={name}
-          class="input"
-          aria-label={LABELS[name]}
+          label={LABELS[name]}
           value={filters[name] ?? ''}
-          onChange={(event) => change({ [name]: event.currentTarget.value })}
-        >
-          <option value="">{LABELS[name]}: all</option>
-          {choices[name].map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
+          choices={choices[name]}
+          choose={(value) => change({ [name]: value })}
+        />
       ))}
     </fieldset>
   );

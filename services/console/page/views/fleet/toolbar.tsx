@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { FilterChoice } from '../../frame/filter-choice.tsx';
 import { useKeys } from '../../frame/keys.ts';
 import { choicesOf, type Filters, isFiltered, type Mode } from './filters.ts';
 import type { FleetTable } from './fleet-table.ts';
@@ -91,22 +92,15 @@ function Choice({
   change: Change;
 }) {
   return (
-    <select
-      class="input"
-      aria-label={label}
+    <FilterChoice
+      label={label}
       value={value}
-      onChange={(event) => change({ [name]: event.currentTarget.value })}
-    >
-      <option value="">{label}: all</option>
-      {/* The address may name one that no entity has. */}
-      {withChosen(texts, value).map((text) => (
-        <option key={text} value={text}>
-          {text}
-        </option>
-      ))}
-    </select>
+      choices={withChosen(texts, value).map((text) => [text, text])}
+      choose={(text) => change({ [name]: text })}
+    />
   );
 }
 
+/** The address may name one that no entity has. */
 const withChosen = (texts: readonly string[], chosen: string): readonly string[] =>
   chosen === '' || texts.includes(chosen) ? texts : [chosen, ...texts];
