@@ -3,8 +3,9 @@ import type { EntityCard, EntityRow } from '../../../api/shapes/entity.ts';
 import { useKpiSets } from '../../charts/kpi-sets.ts';
 import { useLive } from '../../data/live.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
+import { NotRead } from '../../frame/not-read.tsx';
 import { useQuery } from '../../frame/query.ts';
-import { Empty, Loading, Refused } from '../../frame/states.tsx';
+import { Empty } from '../../frame/states.tsx';
 import type { ViewProps } from '../../frame/view-props.ts';
 import { EntityHead } from './entity-head.tsx';
 import { EntitySeriesView } from './entity-series-view.tsx';
@@ -33,15 +34,11 @@ function OneEntity({ entity }: { entity: string }) {
     return (
       <div class="view">
         <h1>{entity}</h1>
-        {card.refusal ? (
-          <>
-            <Refused refusal={card.refusal} retry={card.reload} />
-            <p>
-              <a href="/">To the fleet</a>
-            </p>
-          </>
-        ) : (
-          <Loading what="the entity" lines={12} />
+        <NotRead what="the entity" lines={12} refusal={card.refusal} retry={card.reload} />
+        {card.refusal && (
+          <p>
+            <a href="/">To the fleet</a>
+          </p>
         )}
       </div>
     );

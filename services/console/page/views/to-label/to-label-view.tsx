@@ -4,7 +4,7 @@ import type { LabelRequest, LabelRequestPage } from '../../../api/shapes/label-r
 import type { RunList } from '../../../api/shapes/run.ts';
 import { useLiveResource } from '../../data/live-resource.ts';
 import { useKeys } from '../../frame/keys.ts';
-import { Loading, Refused } from '../../frame/states.tsx';
+import { NotRead } from '../../frame/not-read.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { said } from '../../verdict/said.ts';
 import { mergedRuns } from '../models/run-steps.ts';
@@ -32,13 +32,9 @@ export function ToLabelView() {
   return (
     <div class="view to-label">
       <h1>To label</h1>
-      {requests.value === undefined && requests.refusal === undefined && (
-        <Loading what="the requests" lines={12} />
-      )}
-      {requests.value === undefined && requests.refusal !== undefined && (
-        <Refused refusal={requests.refusal} retry={requests.reload} />
-      )}
-      {requests.value !== undefined && (
+      {requests.value === undefined ? (
+        <NotRead what="the requests" lines={12} refusal={requests.refusal} retry={requests.reload} />
+      ) : (
         <Queue requests={requests.value.items} runs={runs.value?.runs ?? []} />
       )}
     </div>
