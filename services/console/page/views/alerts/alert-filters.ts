@@ -2,7 +2,7 @@ import type { Alert } from '../../../api/shapes/alert.ts';
 import { isLive } from '../../data/is-live.ts';
 
 /** Parameters of the address that say which alerts are listed; each is one of `GET alerts` too. */
-export const FILTER_NAMES = ['state', 'severity', 'kind', 'region', 'judged', 'suppressed'] as const;
+const FILTER_NAMES = ['state', 'severity', 'kind', 'region', 'judged', 'suppressed'] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 export type AlertFilters = Readonly<Partial<Record<FilterName, string>>>;
 

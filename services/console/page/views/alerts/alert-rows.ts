@@ -8,7 +8,7 @@ export interface AlertRows {
 }
 
 /** Newest start first, as the API has it. */
-export const compareAlerts = (a: Pick<Alert, 'from' | 'id'>, b: Pick<Alert, 'from' | 'id'>): number =>
+const compareAlerts = (a: Pick<Alert, 'from' | 'id'>, b: Pick<Alert, 'from' | 'id'>): number =>
   b.from - a.from || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 export interface MergeOptions {

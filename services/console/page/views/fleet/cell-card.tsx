@@ -46,7 +46,7 @@ export function CellCard({ table, cell, at }: { table: FleetTable; cell: number;
 }
 
 /** `0.42, over its threshold of 0.23 (p 1.2e-4)`, or that there is none. */
-export function scoreText(table: FleetTable, cell: number): string {
+function scoreText(table: FleetTable, cell: number): string {
   const score = table.score[cell];
   const threshold = table.threshold[cell];
   const p = table.pValue[cell];

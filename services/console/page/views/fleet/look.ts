@@ -15,7 +15,7 @@ const MARKS = 9;
 export const LOOKS = FILLS * MARKS;
 
 /** @param p NaN where it is not known: then the middle of its side @returns 0 to RAMP_STEPS - 1, the rarest the highest */
-export function rampStep(isOver: boolean, p: number): number {
+function rampStep(isOver: boolean, p: number): number {
   const ends = isOver ? ABOVE : BELOW;
   const first = isOver ? BELOW.length + 1 : 0;
   if (Number.isNaN(p)) return first + Math.floor(ends.length / 2);

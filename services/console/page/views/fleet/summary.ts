@@ -2,7 +2,7 @@ import { GRAVITIES, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 
 /** Within so much event time a change is recent, ms. */
-export const RECENT_MS = 3_600_000;
+const RECENT_MS = 3_600_000;
 
 export interface Counts {
   readonly all: number;

@@ -15,7 +15,7 @@ export interface FlowMoment {
 export const isMarkedLag = (lag: number | null): boolean => lag !== null && lag > 1000;
 
 /** How far back trends are looked for, ms. */
-export const TREND_MS = 5 * 60_000;
+const TREND_MS = 5 * 60_000;
 /** A trend is told only over at least this time, ms. */
 const LEAST_MS = 30_000;
 /** Nothing for so long is worth a word, ms. */
