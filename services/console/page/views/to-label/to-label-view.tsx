@@ -7,7 +7,7 @@ import { useKeys } from '../../frame/keys.ts';
 import { NotRead } from '../../frame/not-read.tsx';
 import { toast } from '../../frame/toast.tsx';
 import { said } from '../../verdict/said.ts';
-import { mergedRuns } from '../models/run-steps.ts';
+import { useRuns } from '../models/use-runs.ts';
 import { NoRequests } from './no-requests.tsx';
 import { PresentRequest } from './present-request.tsx';
 import { endingOf, presentOf, queueOf, saidOf, stepFrom, withChanged } from './queue.ts';
@@ -25,9 +25,7 @@ export function ToLabelView() {
     'requests',
     (page, event) => ({ ...page, items: withChanged(page.items, event.requests) }),
   );
-  const runs = useLiveResource<RunList, 'runs'>('/runs', 'runs', (list, event) => ({
-    runs: mergedRuns(list.runs, event.runs),
-  }));
+  const runs = useRuns();
 
   return (
     <div class="view to-label">
