@@ -1,6 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LiveEventName, LiveEvents } from '../../api/shapes/live-event.ts';
+import { consoleNow } from './clock.ts';
 import { loadSession } from './session.ts';
 
 const NAMES = ['fleet', 'inventory', 'alerts', 'requests', 'runs', 'models', 'flow', 'sources'] as const;
@@ -13,7 +14,7 @@ type Handler<N extends LiveEventName> = (data: LiveEvents[N]) => void;
 /** How the stream of live events stands; AWAY: what the page shows may be old. */
 export const connection = signal<'connecting' | 'live' | 'away'>('connecting');
 
-/** Wall clock since when the stream is away, ms. */
+/** Wall clock of the console since when the stream is away, ms. */
 export const awaySince = signal<number | null>(null);
 
 /** Counts how often something that was away came back: what was read before should be read again. */
@@ -59,7 +60,7 @@ export function openLive(): () => void {
       missed = true;
       batch(() => {
         connection.value = 'away';
-        awaySince.value ??= Date.now();
+        awaySince.value ??= consoleNow();
       });
       if (opened.readyState !== EventSource.CLOSED) return;
       // Refused, not cut: the browser does not try again, and the session may have ended.

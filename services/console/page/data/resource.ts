@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { consoleNow } from './clock.ts';
 import { restored } from './live.ts';
 import { Refusal, request } from './request.ts';
 import { session } from './session.ts';
@@ -13,7 +14,7 @@ export interface Resource<T> {
   readonly loading: boolean;
   /** Whether `value` is of an earlier reading: the last one failed, or (with `keep`) was for another path. */
   readonly stale: boolean;
-  /** Wall clock of when `value` was read, ms. */
+  /** Wall clock of the console when `value` was read, ms. */
   readonly readAt?: number;
   reload(): void;
 }
@@ -53,7 +54,7 @@ export function useResource<T>(path: string | null, { keep = false } = {}): Reso
       keep || before.path === path ? { ...before, path, loading: true } : { path, loading: true },
     );
     request<T>(path, { signal: abort.signal }).then(
-      (value) => setReading({ path, of: path, value, readAt: Date.now(), loading: false }),
+      (value) => setReading({ path, of: path, value, readAt: consoleNow(), loading: false }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
         if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { GivenFeedback, NewFeedback } from '../../api/shapes/feedback.ts';
+import { consoleNow } from '../data/clock.ts';
 import { request } from '../data/request.ts';
 import { session } from '../data/session.ts';
 import { type Own, replacedBy, type Said, saidAs, subjectOf } from './standing.ts';
@@ -52,7 +53,7 @@ async function send(about: NewFeedback, before: Said['before']): Promise<GivenFe
   const subject = subjectOf(feedback);
   const until = said.peek().get(subject);
   const isLast = () => said.peek().get(subject)?.feedback.id === feedback.id;
-  const one = { feedback, before, ts: Date.now() };
+  const one = { feedback, before, ts: consoleNow() };
   note({ ...one, state: 'SENDING' });
   try {
     const given = await request<GivenFeedback>('/feedback', { method: 'POST', body: feedback });
