@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from '#core/random/random.ts';
+import { DAY_MS } from '#core/series/grid.ts';
 import { type SimulatedEntity, simulatedInventory } from '#core/simulate/inventory.ts';
 import type { CodecBook } from '#platform/stream/codec-book.ts';
 import type { OutgoingRecord } from '#platform/stream/raw-record.ts';
@@ -7,7 +8,6 @@ import { endOf, type FleetPlan, LONGEST_EPISODE } from './plan.ts';
 
 /** Alerts of an entity in a day: as the base model opens them in the simulated fleet. */
 const EPISODES_PER_DAY = 0.3;
-const DAY_MS = 86_400_000;
 /** Logarithms of normal scores are Gaussian: .2 % of them are over threshold, as the base model's are. */
 const SPREAD = 0.4;
 const THRESHOLD_Z = 2.88;

@@ -1,28 +1,27 @@
+import { DAY_MS, HOUR_MS } from '../frame/durations.ts';
+
 /** A stretch of event time, ms; `from` < `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
 /** How far back one looks at once, by a key or by zooming out. */
-export const FOUR_WEEKS_MS = 28 * DAY;
+export const FOUR_WEEKS_MS = 28 * DAY_MS;
 
 /** What can be looked at: no shorter than five steps by default, no longer than the API draws. */
 export interface Reach {
   readonly shortest: number;
   readonly longest: number;
 }
-export const REACH: Reach = { shortest: HOUR / 2, longest: 35 * DAY };
+export const REACH: Reach = { shortest: HOUR_MS / 2, longest: 35 * DAY_MS };
 
 /** The lengths offered by buttons. */
 export const LENGTHS: readonly { readonly text: string; readonly name: string; readonly ms: number }[] = [
-  { text: '2 h', name: '2 hours', ms: 2 * HOUR },
-  { text: '6 h', name: '6 hours', ms: 6 * HOUR },
-  { text: '1 d', name: '1 day', ms: DAY },
-  { text: '1 w', name: '1 week', ms: 7 * DAY },
+  { text: '2 h', name: '2 hours', ms: 2 * HOUR_MS },
+  { text: '6 h', name: '6 hours', ms: 6 * HOUR_MS },
+  { text: '1 d', name: '1 day', ms: DAY_MS },
+  { text: '1 w', name: '1 week', ms: 7 * DAY_MS },
   { text: '4 w', name: '4 weeks', ms: FOUR_WEEKS_MS },
 ];
 

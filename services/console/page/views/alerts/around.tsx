@@ -4,10 +4,11 @@ import { SeriesPanel } from '../../charts/series-panel.tsx';
 import type { Span } from '../../charts/span.ts';
 import { fleetNow } from '../../data/now.ts';
 import { mayJudge } from '../../data/session.ts';
+import { HOUR_MS } from '../../frame/durations.ts';
 import { spanText } from '../../frame/format.ts';
 import { VerdictBar } from '../../verdict/verdict-bar.tsx';
 
-const AROUND_MS = 3 * 3_600_000;
+const AROUND_MS = 3 * HOUR_MS;
 
 /** The KPIs around the alert; a span that is marked there can be judged too. */
 export function Around({

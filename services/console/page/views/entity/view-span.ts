@@ -1,9 +1,9 @@
 import { isWithin, lengthOf, notBeyond, REACH, type Span } from '../../charts/span.ts';
+import { DAY_MS, HOUR_MS } from '../../frame/durations.ts';
 
-const DAY_MS = 86_400_000;
 /** Around an alert so many times its length is shown on either side, and at least some hours. */
 const CONTEXT = 4;
-const LEAST_CONTEXT_MS = 6 * 3_600_000;
+const LEAST_CONTEXT_MS = 6 * HOUR_MS;
 
 /** What is looked at: a span of the past, or the last so many ms, which go on with the newest step. */
 export type Chosen = Span | { readonly last: number };

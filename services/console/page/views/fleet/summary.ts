@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../../frame/durations.ts';
 import { GRAVITIES, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 
 /** Within so much event time a change is recent, ms. */
-const RECENT_MS = 3_600_000;
+const RECENT_MS = HOUR_MS;
 
 export interface Counts {
   readonly all: number;

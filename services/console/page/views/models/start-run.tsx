@@ -3,18 +3,17 @@ import type { OrderOutcome } from '../../../api/shapes/model.ts';
 import type { NewRun } from '../../../api/shapes/run.ts';
 import { request } from '../../data/request.ts';
 import { ConfirmDialog } from '../../frame/dialog.tsx';
+import { DAY_MS, HOUR_MS } from '../../frame/durations.ts';
 import { toast } from '../../frame/toast.tsx';
 import { outcomeText } from './orders.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Times that operators may be given to answer; the first is as the retrainer is configured. */
 const WITHIN = [
   { text: 'as configured', ms: undefined },
   { text: '1 hour', ms: HOUR_MS },
   { text: '8 hours', ms: 8 * HOUR_MS },
-  { text: '1 day', ms: 24 * HOUR_MS },
-  { text: '3 days', ms: 72 * HOUR_MS },
+  { text: '1 day', ms: DAY_MS },
+  { text: '3 days', ms: 3 * DAY_MS },
 ] as const;
 
 /** Starts a run: how many labels it may ask for, and how long it waits for them. */

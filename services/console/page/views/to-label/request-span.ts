@@ -1,10 +1,10 @@
 import { around, lengthOf, notBeyond, type Span } from '../../charts/span.ts';
+import { DAY_MS, HOUR_MS } from '../../frame/durations.ts';
 
-const HOUR_MS = 3_600_000;
 /** A window is shown with so many times its length about it, and at least so much. */
 const TIMES = 5;
 const LEAST_MS = 8 * HOUR_MS;
-const MOST_MS = 7 * 24 * HOUR_MS;
+const MOST_MS = 7 * DAY_MS;
 
 /** How much of time is shown to judge a window in. */
 export const contextOf = (window: Span): number =>
