@@ -2,7 +2,13 @@ import type { AlertPolicy } from './policy.ts';
 
 export type AlertSeverity = 'MINOR' | 'MAJOR' | 'CRITICAL';
 
-const RANK: Readonly<Record<AlertSeverity, number>> = { MINOR: 0, MAJOR: 1, CRITICAL: 2 };
+/** Which severity is the graver: the higher. UNKNOWN is one that is newer than this version. */
+export const GRAVITY: Readonly<Record<AlertSeverity | 'UNKNOWN', number>> = {
+  UNKNOWN: 0,
+  MINOR: 1,
+  MAJOR: 2,
+  CRITICAL: 3,
+};
 
 /** What an alert's severity is judged by. */
 export interface SeverityFacts {
@@ -27,5 +33,5 @@ export function severityOf({ pValue, kpiCount, steps }: SeverityFacts, policy: A
 
 /** The graver of the two: during an alert a severity only rises, even when the policy changes beneath it. */
 export function graver(a: AlertSeverity, b: AlertSeverity): AlertSeverity {
-  return RANK[b] > RANK[a] ? b : a;
+  return GRAVITY[b] > GRAVITY[a] ? b : a;
 }

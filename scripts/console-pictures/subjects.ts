@@ -1,3 +1,4 @@
+import { GRAVITY } from '#core/alert/severity.ts';
 import type { Alert, AlertPage } from '#services/console/api/shapes/alert.ts';
 import type { ModelList } from '#services/console/api/shapes/model.ts';
 import type { ConsoleApi } from './api.ts';
@@ -10,15 +11,13 @@ export interface Subjects {
   readonly modelId: string;
 }
 
-const RANK = { CRITICAL: 3, MAJOR: 2, MINOR: 1, UNKNOWN: 0 } as const;
-
 /** Chosen by what they say, and not by when: the same of the same fleet. @returns undefined where there is nothing to show */
 export async function chooseSubjects(api: ConsoleApi): Promise<Subjects | undefined> {
   const judged = await allAlerts(api, 'judged=true&kind=SCORE');
   const alerts = judged.length > 0 ? judged : await allAlerts(api, 'kind=SCORE');
   const [alert] = alerts.sort(
     (a, b) =>
-      RANK[b.severity] - RANK[a.severity] ||
+      GRAVITY[b.severity] - GRAVITY[a.severity] ||
       (a.pValue ?? 1) - (b.pValue ?? 1) ||
       (b.score ?? 0) - (a.score ?? 0) ||
       (a.id < b.id ? -1 : 1),

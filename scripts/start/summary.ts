@@ -1,5 +1,6 @@
 import { plot } from 'asciichart';
 import Table from 'cli-table3';
+import { GRAVITY } from '#core/alert/severity.ts';
 import type { AnomalyEvent } from '#schemas/types/topics.ts';
 import type { ReplaySource } from '../replay/source.ts';
 import { type AlertLog, durationText, kpisText, timeText } from './alert-log.ts';
@@ -12,7 +13,6 @@ const SHOWN_ALERTS = 15;
 const CHART_HEIGHT = 9;
 /** Steps on either side of the alert that the chart shows. */
 const CHART_MARGIN = 30;
-const RANK = { CRITICAL: 3, MAJOR: 2, MINOR: 1, UNKNOWN: 0 } as const;
 
 /** What a person reads at the end: the gravest alerts, one of them as a chart, and the figures. */
 export function summary(
@@ -25,7 +25,8 @@ export function summary(
   const gravest = [...alerts.alerts]
     .filter(({ kind }) => kind === 'SCORE')
     .sort(
-      (a, b) => RANK[b.severity] - RANK[a.severity] || b.steps - a.steps || (b.score ?? 0) - (a.score ?? 0),
+      (a, b) =>
+        GRAVITY[b.severity] - GRAVITY[a.severity] || b.steps - a.steps || (b.score ?? 0) - (a.score ?? 0),
     );
   const silent = alerts.alerts.filter(({ kind }) => kind === 'TELEMETRY_SILENT');
   const shown = [...gravest.slice(0, SHOWN_ALERTS - Math.min(silent.length, 3)), ...silent.slice(0, 3)];

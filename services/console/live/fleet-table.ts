@@ -1,3 +1,4 @@
+import { GRAVITY } from '#core/alert/severity.ts';
 import { stateKey } from '#platform/stream/state-key.ts';
 import type { AnomalyEvent, KpiScore } from '#schemas/types/topics.ts';
 import type { EntityLive } from '../api/shapes/entity.ts';
@@ -18,8 +19,6 @@ interface Standing {
   changedAt: number | null;
   change: Change | null;
 }
-
-const GRAVITY = { CRITICAL: 3, MAJOR: 2, MINOR: 1, UNKNOWN: 0 } as const;
 
 /** How each entity stands in each kpiSet, by its scores and its alerts. */
 export class FleetTable {

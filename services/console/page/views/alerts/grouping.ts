@@ -1,6 +1,7 @@
 import type { Alert } from '../../../api/shapes/alert.ts';
 import type { Severity } from '../../../api/shapes/entity.ts';
 import { isLive } from '../../data/is-live.ts';
+import { gravityOf } from '../../frame/gravity.ts';
 
 /** Alerts that started together in one region; two at least. */
 export interface AlertGroup {
@@ -16,8 +17,6 @@ export interface AlertGroup {
 
 /** A row of the list: an alert on its own, or a group. */
 export type ListItem = { readonly alert: Alert } | { readonly group: AlertGroup };
-
-const GRAVITY: Readonly<Record<Severity, number>> = { UNKNOWN: 0, MINOR: 1, MAJOR: 2, CRITICAL: 3 };
 
 /** Alerts with those of a group gathered where its first one stands; the order stays else. */
 export function grouped(alerts: readonly Alert[]): ListItem[] {
@@ -44,7 +43,7 @@ function groupOf(id: string, alerts: readonly Alert[]): AlertGroup {
     region: alerts[0].region,
     from: Math.min(...alerts.map(({ from }) => from)),
     severity: alerts.reduce<Severity>(
-      (gravest, { severity }) => (GRAVITY[severity] > GRAVITY[gravest] ? severity : gravest),
+      (gravest, { severity }) => (gravityOf(severity) > gravityOf(gravest) ? severity : gravest),
       'UNKNOWN',
     ),
     cells: new Set(alerts.map(({ entity }) => entity)).size,

@@ -1,7 +1,8 @@
 import { fleetNow } from '../../data/now.ts';
 import { agoText, clockText, numberText } from '../../frame/format.ts';
+import { GRAVITIES } from '../../frame/gravity.ts';
 import { SeverityMark, severityWord } from '../../frame/severity.tsx';
-import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import { STATUS_WORDS, STATUSES } from './codes.ts';
 import { fleetTick } from './fleet-store.ts';
 import type { FleetTable } from './fleet-table.ts';
 

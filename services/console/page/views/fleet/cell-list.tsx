@@ -2,10 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { fleetNow } from '../../data/now.ts';
 import { countText, numberText } from '../../frame/format.ts';
+import { GRAVITIES } from '../../frame/gravity.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
 import { Time } from '../../frame/time.tsx';
-import { CHANGE_WORDS, CHANGES, GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import { CHANGE_WORDS, CHANGES, STATUS_WORDS, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 
 const PAGE = 20;

@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { fleetNow } from '../../data/now.ts';
 import { countText, numberText } from '../../frame/format.ts';
+import { GRAVITIES } from '../../frame/gravity.ts';
 import { alertPath, entityPath } from '../../frame/paths.ts';
 import { SeverityMark } from '../../frame/severity.tsx';
 import { Time } from '../../frame/time.tsx';
 import { WideTable } from '../../frame/wide-table.tsx';
-import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import { STATUS_WORDS, STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 import { worstFirst } from './summary.ts';
 

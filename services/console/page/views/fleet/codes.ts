@@ -1,13 +1,10 @@
-import type { EntityLive, EntityRow, Severity } from '../../../api/shapes/entity.ts';
+import type { EntityLive, EntityRow } from '../../../api/shapes/entity.ts';
 
 export type Status = EntityRow['status'];
 export type Change = NonNullable<EntityLive['change']>;
 
 /** A status is kept as its place in this list. */
 export const STATUSES = ['OK', 'WARMUP', 'SILENT', 'RESUMED', 'UNSCORED', 'UNKNOWN', 'ABSENT'] as const;
-
-/** A severity is kept as its place in this list, 0 is no alert: the graver, the higher. */
-export const GRAVITIES = [null, 'UNKNOWN', 'MINOR', 'MAJOR', 'CRITICAL'] as const;
 
 /** A change is kept as its place in this list. */
 export const CHANGES = [
@@ -21,7 +18,6 @@ export const CHANGES = [
 ] as const;
 
 export const statusCode = (status: Status): number => STATUSES.indexOf(status);
-export const gravityOf = (severity: Severity | null): number => GRAVITIES.indexOf(severity);
 export const changeCode = (change: Change | null): number => CHANGES.indexOf(change);
 
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../api/shapes/entity.ts';
-import { GRAVITIES, gravityOf, STATUSES, type Status, statusCode } from './codes.ts';
+import { GRAVITIES, gravityOf } from '../../frame/gravity.ts';
+import { STATUSES, type Status, statusCode } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 
 export type Mode = 'grid' | 'map' | 'list';

@@ -1,5 +1,6 @@
 import type { EntityLive, EntityRow } from '../../../api/shapes/entity.ts';
-import { changeCode, gravityOf, statusCode } from './codes.ts';
+import { gravityOf } from '../../frame/gravity.ts';
+import { changeCode, statusCode } from './codes.ts';
 import { lookOf } from './look.ts';
 
 /** What the inventory knows of an entity; empty texts and NaN where it does not. */

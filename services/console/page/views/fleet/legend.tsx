@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { numberText } from '../../frame/format.ts';
+import { GRAVITIES, gravityOf } from '../../frame/gravity.ts';
 import { severityWord } from '../../frame/severity.tsx';
 import { scheme } from '../../frame/theme.ts';
-import { GRAVITIES, gravityOf, STATUS_WORDS, statusCode } from './codes.ts';
+import { STATUS_WORDS, statusCode } from './codes.ts';
 import { ABOVE, BELOW, lookOf, type Standing } from './look.ts';
 import { drawLook } from './sprites.ts';
 

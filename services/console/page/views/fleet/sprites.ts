@@ -1,5 +1,6 @@
+import { GRAVITIES } from '../../frame/gravity.ts';
 import { token } from '../../frame/theme.ts';
-import { GRAVITIES, STATUSES } from './codes.ts';
+import { STATUSES } from './codes.ts';
 import { FILLS, fillOf, LOOKS, markOf, RAMP_STEPS } from './look.ts';
 
 /** Every look of a cell, drawn once: a cell is then one copy of pixels. */

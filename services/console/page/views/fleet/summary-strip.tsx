@@ -1,6 +1,7 @@
 import { countText } from '../../frame/format.ts';
+import { GRAVITIES } from '../../frame/gravity.ts';
 import { SeverityMark, severityWord } from '../../frame/severity.tsx';
-import { GRAVITIES, STATUS_WORDS, STATUSES } from './codes.ts';
+import { STATUS_WORDS, STATUSES } from './codes.ts';
 import type { Filters } from './filters.ts';
 import type { Counts } from './summary.ts';
 

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../frame/durations.ts';
-import { GRAVITIES, STATUSES } from './codes.ts';
+import { GRAVITIES } from '../../frame/gravity.ts';
+import { STATUSES } from './codes.ts';
 import type { FleetTable } from './fleet-table.ts';
 
 /** Within so much event time a change is recent, ms. */
